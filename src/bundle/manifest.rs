@@ -1,0 +1,167 @@
+//! The manifest: what a bundle says of itself. Its JSON Schema stands beside this file.
+
+use semver::Version;
+use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
+use super::schema::Signature;
+use crate::error::{Error, ErrorKind, Result};
+use crate::pipeline::{ImagePipeline, OutputRules, TabularPipeline};
+
+/// The version of the bundle format that this crate writes, and the newest that it reads.
+pub const FORMAT: u32 = 1;
+
+const MAX_NAME_LENGTH: usize = 64;
+
+/// Everything about a bundle but the model itself.
+///
+/// Reading goes through [`Manifest::from_json`], so a manifest at hand has passed [`Manifest::check`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Manifest {
+    /// Version of the bundle format.
+    pub format: u32,
+    /// Name: lower-case letters, digits, `.`, `_` and `-`, at most 64 characters.
+    pub name: String,
+    /// Semantic version of the model.
+    pub version: Version,
+    /// One sentence for people.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// SPDX expression.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub license: Option<String>,
+    /// When the model should no longer be used, RFC 3339. Checked for form only: the core has no clock.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires: Option<String>,
+    /// What the caller gives and gets.
+    pub signature: Signature,
+    /// How the caller's input becomes tensors.
+    pub pipeline: Pipeline,
+    /// How the model's tensor becomes an answer.
+    pub output: OutputRules,
+}
+
+/// How the caller's input becomes tensors.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Pipeline {
+    /// Rows of typed columns.
+    Tabular(TabularPipeline),
+    /// A picture.
+    Image(ImagePipeline),
+}
+
+impl Manifest {
+    /// Reads and checks a manifest.
+    ///
+    /// # Errors
+    /// `unsupported_format` when it was written for a later version of the format,
+    /// `invalid_manifest` when it breaks a rule.
+    pub fn from_json(bytes: &[u8]) -> Result<Manifest> {
+        // The format comes first: the other rules of a later version are not ours to judge.
+        #[derive(Deserialize)]
+        struct Header {
+            format: u32,
+        }
+        let header: Header = serde_json::from_slice(bytes).map_err(invalid_json)?;
+        if header.format > FORMAT {
+            let text = format!(
+                "format is {}, this version of driftline reads 1 to {FORMAT}; update driftline",
+                header.format
+            );
+            return Err(Error::new(ErrorKind::UnsupportedFormat, text));
+        }
+        let manifest: Manifest = serde_json::from_slice(bytes).map_err(invalid_json)?;
+        manifest.check()?;
+        Ok(manifest)
+    }
+
+    /// The manifest as JSON, in a fixed order of keys.
+    pub fn to_json(&self) -> String {
+        // OK because no type of the manifest can fail to serialise: no maps, no custom code.
+        let mut text = serde_json::to_string_pretty(self).expect("a manifest is plain data");
+        text.push('\n');
+        text
+    }
+
+    /// Checks every rule that holds within the manifest.
+    ///
+    /// # Errors
+    /// `invalid_manifest`, with the place, the value and what is allowed.
+    pub fn check(&self) -> Result<()> {
+        if self.format == 0 {
+            return Err(invalid_manifest("format is 0, expected 1"));
+        }
+        check_name(&self.name)?;
+        self.check_expiry()?;
+        self.check_inputs()?;
+        match &self.pipeline {
+            Pipeline::Tabular(tabular) => tabular.check(&self.signature)?,
+            Pipeline::Image(image) => {
+                image.check()?;
+                self.check_one_tensor()?;
+            }
+        }
+        self.output.check()
+    }
+
+    fn check_expiry(&self) -> Result<()> {
+        let Some(text) = &self.expires else {
+            return Ok(());
+        };
+        match OffsetDateTime::parse(text, &Rfc3339) {
+            Ok(_) => Ok(()),
+            Err(_) => Err(invalid_manifest(format!(
+                "expires is `{text}`, expected a moment such as 2027-01-31T00:00:00Z"
+            ))),
+        }
+    }
+
+    fn check_inputs(&self) -> Result<()> {
+        let inputs = &self.signature.inputs;
+        if inputs.is_empty() {
+            return Err(invalid_manifest("signature has no inputs"));
+        }
+        for (index, field) in inputs.iter().enumerate() {
+            if inputs[..index].iter().any(|other| other.name == field.name) {
+                return Err(invalid_manifest(format!(
+                    "signature names input `{}` twice",
+                    field.name
+                )));
+            }
+        }
+        Ok(())
+    }
+
+    fn check_one_tensor(&self) -> Result<()> {
+        use super::schema::ColumnType::Tensor;
+        match self.signature.inputs.as_slice() {
+            [field] if field.column_type == Tensor => Ok(()),
+            _ => Err(invalid_manifest(
+                "an image pipeline needs a signature with one input of type tensor",
+            )),
+        }
+    }
+}
+
+fn check_name(name: &str) -> Result<()> {
+    let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "._-".contains(c);
+    let starts_well = name.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit());
+    if starts_well && name.len() <= MAX_NAME_LENGTH && name.chars().all(allowed) {
+        return Ok(());
+    }
+    Err(invalid_manifest(format!(
+        "name is `{name}`, expected 1 to {MAX_NAME_LENGTH} of a-z 0-9 . _ -, starting with a letter or digit"
+    )))
+}
+
+fn invalid_json(error: serde_json::Error) -> Error {
+    invalid_manifest(error.to_string()).caused_by(error)
+}
+
+/// An error about a rule of the manifest.
+pub(crate) fn invalid_manifest(message: impl Into<String>) -> Error {
+    Error::new(ErrorKind::InvalidManifest, message)
+}

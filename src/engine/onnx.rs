@@ -1,0 +1,195 @@
+//! Reads an ONNX file and checks it before tract sees it, so that faults are named instead of panicked on.
+
+use std::collections::HashSet;
+
+use tract_onnx::Onnx;
+use tract_onnx::pb::tensor_proto::DataType;
+use tract_onnx::pb::tensor_shape_proto::dimension::Value as DimensionValue;
+use tract_onnx::pb::type_proto::Value as TypeValue;
+use tract_onnx::pb::{GraphProto, ModelProto, NodeProto, TensorProto, ValueInfoProto};
+use tract_onnx::prelude::{DatumType, Framework, InferenceModel};
+
+use super::tensor::ElementType;
+use crate::error::{Error, ErrorKind, Result};
+
+/// A size of an input or output.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Dimension {
+    /// Always this.
+    Fixed(usize),
+    /// The same wherever the name appears.
+    Symbol(String),
+    /// Anything.
+    Any,
+}
+
+/// Name, type and shape of an input or output.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TensorInfo {
+    /// Name in the model.
+    pub name: String,
+    /// Type of the elements. `None` for types that this engine does not pass through, such as text.
+    pub element_type: Option<ElementType>,
+    /// Sizes, outermost first. `None` when the file does not say.
+    pub shape: Option<Vec<Dimension>>,
+}
+
+/// A checked ONNX file, translated for tract.
+pub(super) struct OnnxFile {
+    pub(super) inputs: Vec<TensorInfo>,
+    pub(super) outputs: Vec<TensorInfo>,
+    pub(super) model: InferenceModel,
+}
+
+impl OnnxFile {
+    pub(super) fn from_bytes(mut bytes: &[u8]) -> Result<OnnxFile> {
+        // Shapes that a file states for inner values and outputs are often left over from another
+        // input size; the real ones follow from the inputs.
+        let onnx = tract_onnx::onnx().with_ignore_output_shapes(true).with_ignore_value_info(true);
+        let hint = if bytes.trim_ascii_start().starts_with(b"<") {
+            "; it looks like a web page, so check the address"
+        } else {
+            ""
+        };
+        let proto = onnx
+            .proto_model_for_read(&mut bytes)
+            .map_err(|error| invalid_model(format!("not an ONNX file{hint}")).caused_by(error))?;
+        let graph = proto.graph.as_ref().ok_or_else(|| invalid_model("the file holds no graph"))?;
+        check_graph(&onnx, graph, &HashSet::new())?;
+        let initialised: HashSet<_> =
+            graph.initializer.iter().map(|tensor| tensor.name.as_str()).collect();
+        let inputs = (graph.input.iter())
+            .filter(|input| !initialised.contains(input.name.as_str()))
+            .map(tensor_info)
+            .collect();
+        let outputs = graph.output.iter().map(tensor_info).collect();
+        let model = translate(&onnx, &proto)?;
+        Ok(OnnxFile { inputs, outputs, model })
+    }
+}
+
+fn translate(onnx: &Onnx, proto: &ModelProto) -> Result<InferenceModel> {
+    onnx.model_for_proto_model(proto).map_err(|error| {
+        let causes: Vec<_> = error.chain().map(ToString::to_string).collect();
+        invalid_model(format!("the engine can't read the graph: {}", causes.join(": ")))
+            .caused_by(error)
+    })
+}
+
+/// Checks that every name resolves, every operator is known and every weight has its data.
+fn check_graph(onnx: &Onnx, graph: &GraphProto, outer: &HashSet<&str>) -> Result<()> {
+    let unsupported: Vec<_> = (graph.node.iter())
+        .filter(|node| !onnx.op_register.0.contains_key(&node.op_type))
+        .collect();
+    if !unsupported.is_empty() {
+        return Err(unsupported_operators(&unsupported));
+    }
+    graph.initializer.iter().try_for_each(check_weight)?;
+    let mut known = outer.clone();
+    known.extend(graph.input.iter().map(|input| input.name.as_str()));
+    known.extend(graph.initializer.iter().map(|tensor| tensor.name.as_str()));
+    known.extend(graph.node.iter().flat_map(|node| &node.output).map(String::as_str));
+    for node in &graph.node {
+        let mut inputs = node.input.iter().filter(|name| !name.is_empty());
+        if let Some(name) = inputs.find(|name| !known.contains(name.as_str())) {
+            let text = format!("reads `{name}`, which nothing provides");
+            return Err(invalid_model(text).at(describe(node)));
+        }
+        let subgraphs = node.attribute.iter().filter_map(|attribute| attribute.g.as_ref());
+        for subgraph in subgraphs {
+            check_graph(onnx, subgraph, &known).map_err(|error| error.at(describe(node)))?;
+        }
+    }
+    match graph.output.iter().find(|output| !known.contains(output.name.as_str())) {
+        Some(output) => {
+            Err(invalid_model(format!("nothing provides the output `{}`", output.name)))
+        }
+        None => Ok(()),
+    }
+}
+
+fn unsupported_operators(nodes: &[&NodeProto]) -> Error {
+    const SHOWN: usize = 5;
+    let mut names: Vec<_> = nodes.iter().take(SHOWN).map(|node| describe(node)).collect();
+    if nodes.len() > SHOWN {
+        names.push(format!("and {} more", nodes.len() - SHOWN));
+    }
+    let text = format!("this engine lacks the operator of {}", names.join(", "));
+    Error::new(ErrorKind::UnsupportedOperator, text)
+}
+
+/// A weight must have as many elements as its shape says: tract would reserve memory for the shape.
+fn check_weight(tensor: &TensorProto) -> Result<()> {
+    let place = |error: Error| error.at(format!("weight `{}`", tensor.name));
+    if !tensor.external_data.is_empty() {
+        let text = "its data is in another file; save the model with its weights inside";
+        return Err(place(invalid_model(text)));
+    }
+    let volume = (tensor.dims.iter())
+        .try_fold(1usize, |volume, size| volume.checked_mul(usize::try_from(*size).ok()?))
+        .ok_or_else(|| {
+            place(invalid_model(format!("its shape {:?} is out of range", tensor.dims)))
+        })?;
+    let held = if tensor.raw_data.is_empty() {
+        let lengths = [
+            tensor.float_data.len(),
+            tensor.int32_data.len(),
+            tensor.int64_data.len(),
+            tensor.double_data.len(),
+            tensor.uint64_data.len(),
+            tensor.string_data.len(),
+        ];
+        lengths.into_iter().sum()
+    } else {
+        tensor.raw_data.len() / element_size(tensor.data_type)
+    };
+    if held == volume {
+        return Ok(());
+    }
+    let text = format!("its shape {:?} needs {volume} elements, found {held}", tensor.dims);
+    Err(place(invalid_model(text)))
+}
+
+fn element_size(data_type: i32) -> usize {
+    datum_type(data_type).map_or(1, |datum| datum.size_of())
+}
+
+fn datum_type(data_type: i32) -> Option<DatumType> {
+    DataType::try_from(data_type).ok()?.try_into().ok()
+}
+
+fn tensor_info(value: &ValueInfoProto) -> TensorInfo {
+    let tensor = value.r#type.as_ref().and_then(|value| value.value.as_ref());
+    let tensor = tensor.map(|TypeValue::TensorType(tensor)| tensor);
+    let shape = tensor.and_then(|tensor| tensor.shape.as_ref()).map(|shape| {
+        (shape.dim.iter())
+            .map(|size| match &size.value {
+                Some(DimensionValue::DimValue(size)) => {
+                    usize::try_from(*size).map_or(Dimension::Any, Dimension::Fixed)
+                }
+                Some(DimensionValue::DimParam(name)) if !name.is_empty() => {
+                    Dimension::Symbol(name.clone())
+                }
+                _ => Dimension::Any,
+            })
+            .collect()
+    });
+    let element_type =
+        tensor.and_then(|tensor| ElementType::from_datum(datum_type(tensor.elem_type)?));
+    TensorInfo { name: value.name.clone(), element_type, shape }
+}
+
+/// How errors name a node: by its operator and its name, or its first output where it has no name.
+fn describe(node: &NodeProto) -> String {
+    let name = if node.name.is_empty() {
+        node.output.first().map_or("", String::as_str)
+    } else {
+        &node.name
+    };
+    let domain = if node.domain.is_empty() { String::new() } else { format!("{}.", node.domain) };
+    format!("node `{name}` ({domain}{})", node.op_type)
+}
+
+pub(super) fn invalid_model(message: impl Into<String>) -> Error {
+    Error::new(ErrorKind::InvalidModel, message)
+}

@@ -1,0 +1,47 @@
+//! Runs an ONNX model together with its preprocessing, natively and as one WebAssembly module.
+//!
+//! ```no_run
+//! use driftline::{Cell, Model, TableBuilder};
+//!
+//! let bytes = std::fs::read("temperature.driftline")?;
+//! let mut model = Model::from_bundle(&bytes)?;
+//! let mut table = TableBuilder::new(&model.manifest().signature);
+//! table.push(0, Cell::Number(39.0))?;
+//! let answer = model.predict(&table.finish()?)?;
+//! println!("{:?}", answer.label);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! The folders are the stages of a prediction's life, and data flows one way:
+//!
+//! | module | holds |
+//! |---|---|
+//! | `bundle` | what ships: the archive and its manifest |
+//! | `pipeline` | the caller's input to tensors; the model's tensor to an answer |
+//! | `engine` | the ONNX file, planned and run by tract |
+//! | `model` | the three together |
+//! | `wasm` | the border to JavaScript: converts types and errors, nothing else |
+//!
+//! The core has no clock, no randomness, no storage and no network; it is given what it needs.
+
+#![warn(missing_docs)]
+
+mod bundle;
+mod engine;
+mod error;
+mod model;
+mod pipeline;
+#[cfg(target_family = "wasm")]
+pub mod wasm;
+
+pub use bundle::{
+    Archive, Bundle, ColumnType, FORMAT, Field, MANIFEST_ENTRY, MODEL_ENTRY, Manifest, Pipeline,
+    Signature, TensorSpec, write_archive,
+};
+pub use engine::{Data, Dimension, ElementType, Session, Tensor, TensorInfo};
+pub use error::{Error, ErrorKind, Result};
+pub use model::Model;
+pub use pipeline::{
+    Activation, Answer, Batch, Cell, Column, Fallback, Feature, ImagePipeline, NO_LABEL,
+    NumberStep, OutputRules, Picture, Score, Table, TableBuilder, TabularPipeline, TimePart,
+};

@@ -1,0 +1,116 @@
+//! Categories, and what stands in for a value that is missing or unknown.
+
+use std::collections::HashMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::bundle::manifest::invalid_manifest;
+use crate::error::{Error, ErrorKind, Result};
+
+/// What stands in for a value that is missing, or that is not one of the categories.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Fallback {
+    /// Nothing does: the prediction fails with `invalid_value`.
+    #[default]
+    Error,
+    /// All features of the column are 0. For one-hot columns.
+    Zeros,
+    /// It counts as this category.
+    Value(String),
+    /// The feature is this number. For ordinal columns.
+    Number(f64),
+}
+
+impl Fallback {
+    #[allow(clippy::trivially_copy_pass_by_ref)]
+    pub(super) fn is_error(&self) -> bool {
+        *self == Fallback::Error
+    }
+
+    pub(super) fn check_one_hot(&self, values: &[String]) -> Result<()> {
+        match self {
+            Fallback::Number(_) => {
+                Err(invalid_manifest("a number can stand in for ordinal columns only"))
+            }
+            other => other.check_value(values),
+        }
+    }
+
+    pub(super) fn check_ordinal(&self, values: &[String]) -> Result<()> {
+        match self {
+            Fallback::Zeros => Err(invalid_manifest("zeros can stand in for one-hot columns only")),
+            Fallback::Number(number) if !number.is_finite() => {
+                Err(invalid_manifest("the number that stands in must be finite"))
+            }
+            other => other.check_value(values),
+        }
+    }
+
+    fn check_value(&self, values: &[String]) -> Result<()> {
+        match self {
+            Fallback::Value(value) if !values.contains(value) => Err(invalid_manifest(format!(
+                "`{value}` stands in for other values but is not one of the categories"
+            ))),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// What a value of a column of categories turned out to be.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Category {
+    /// One of the categories, by position.
+    Known(usize),
+    /// None of them; all features are 0.
+    Zeros,
+    /// None of them; the feature is this number.
+    Number(f64),
+}
+
+/// Finds categories by their text.
+#[derive(Debug)]
+pub(super) struct Categories {
+    positions: HashMap<String, usize>,
+    missing: Option<Category>,
+    unknown: Option<Category>,
+}
+
+impl Categories {
+    pub(super) fn new(values: &[String], missing: &Fallback, unknown: &Fallback) -> Categories {
+        let positions: HashMap<_, _> = values.iter().cloned().zip(0..).collect();
+        let resolve = |fallback: &Fallback| match fallback {
+            Fallback::Error => None,
+            Fallback::Zeros => Some(Category::Zeros),
+            Fallback::Value(value) => positions.get(value).copied().map(Category::Known),
+            Fallback::Number(number) => Some(Category::Number(*number)),
+        };
+        let (missing, unknown) = (resolve(missing), resolve(unknown));
+        Categories { positions, missing, unknown }
+    }
+
+    pub(super) fn find(&self, value: Option<&str>) -> Result<Category> {
+        match value {
+            None => {
+                self.missing.ok_or_else(|| invalid_value("is missing, expected a category".into()))
+            }
+            Some(text) => (self.positions.get(text).copied().map(Category::Known))
+                .or(self.unknown)
+                .ok_or_else(|| invalid_value(format!("found `{text}`, expected {}", self.list()))),
+        }
+    }
+
+    fn list(&self) -> String {
+        const SHOWN: usize = 12;
+        let mut values: Vec<_> = self.positions.keys().map(String::as_str).collect();
+        values.sort_unstable_by_key(|value| self.positions[*value]);
+        let more = values.len().saturating_sub(SHOWN);
+        values.truncate(SHOWN);
+        let more = if more > 0 { format!(" or {more} more") } else { String::new() };
+        format!("one of {}{more}", values.join(", "))
+    }
+}
+
+fn invalid_value(message: String) -> Error {
+    Error::new(ErrorKind::InvalidValue, message)
+}

@@ -1,0 +1,236 @@
+//! The features of a pipeline, resolved against the signature once and applied to many rows.
+
+use std::ops::Range;
+
+use super::category::{Categories, Category};
+use super::number::NumberStep;
+use super::time::{LocalTime, TimePart};
+use super::{Feature, TabularPipeline};
+use crate::bundle::Signature;
+use crate::bundle::schema::column;
+use crate::error::{Error, ErrorKind, Result};
+use crate::pipeline::{Column, Table};
+
+/// Turns rows into features.
+#[derive(Debug)]
+pub(crate) struct Encoder {
+    features: Vec<Resolved>,
+}
+
+#[derive(Debug)]
+struct Resolved {
+    name: String,
+    position: usize,
+    width: usize,
+    kind: Kind,
+}
+
+#[derive(Debug)]
+enum Kind {
+    Number(Vec<NumberStep>),
+    OneHot(Categories),
+    Ordinal(Categories),
+    Boolean(Option<bool>),
+    Timestamp(Vec<TimePart>, i32),
+}
+
+/// Features of one tensor: `rows` times `width` numbers, row by row.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Features {
+    pub(crate) width: usize,
+    pub(crate) values: Vec<f64>,
+}
+
+impl Encoder {
+    /// Resolves a pipeline that was checked against the signature.
+    pub(crate) fn new(pipeline: &TabularPipeline, signature: &Signature) -> Encoder {
+        let resolve = |feature: &Feature| Resolved {
+            name: feature.column().to_owned(),
+            // OK because the manifest was checked: every feature reads an input of the signature.
+            position: signature.position(feature.column()).expect("a checked manifest"),
+            width: feature.width(),
+            kind: Kind::new(feature),
+        };
+        Encoder { features: pipeline.features.iter().map(resolve).collect() }
+    }
+
+    /// All features side by side, for the rows of a range.
+    pub(crate) fn encode(&self, table: &Table, rows: Range<usize>) -> Result<Features> {
+        encode(&self.features, table, rows)
+    }
+
+    /// The features of each column apart, in the order of the pipeline.
+    pub(crate) fn encode_apart(
+        &self,
+        table: &Table,
+        rows: Range<usize>,
+    ) -> Result<Vec<(&str, Features)>> {
+        (self.features.iter())
+            .map(|feature| {
+                let features = encode(std::slice::from_ref(feature), table, rows.clone())?;
+                Ok((feature.name.as_str(), features))
+            })
+            .collect()
+    }
+
+    /// The tensors that come out, with their widths: one of this name, or one for each feature.
+    pub(crate) fn widths(&self, tensor: Option<&str>) -> Vec<(String, usize)> {
+        match tensor {
+            Some(name) => {
+                let width = self.features.iter().map(|feature| feature.width).sum();
+                vec![(name.to_owned(), width)]
+            }
+            None => {
+                let apart = self.features.iter();
+                apart.map(|feature| (feature.name.clone(), feature.width)).collect()
+            }
+        }
+    }
+}
+
+fn encode(features: &[Resolved], table: &Table, rows: Range<usize>) -> Result<Features> {
+    let width = features.iter().map(|feature| feature.width).sum();
+    let mut values = vec![0.0; rows.len() * width];
+    let mut first = 0;
+    for feature in features {
+        let column_values = &table.columns()[feature.position];
+        for (row, target) in rows.clone().zip(values.chunks_exact_mut(width)) {
+            let target = &mut target[first..first + feature.width];
+            (feature.kind.write(column_values, row, target))
+                .map_err(|error| error.at(column(&feature.name)).at(format!("row {row}")))?;
+        }
+        first += feature.width;
+    }
+    Ok(Features { width, values })
+}
+
+impl Kind {
+    fn new(feature: &Feature) -> Kind {
+        match feature {
+            Feature::Number { steps, .. } => Kind::Number(steps.clone()),
+            Feature::OneHot { values, missing, unknown, .. } => {
+                Kind::OneHot(Categories::new(values, missing, unknown))
+            }
+            Feature::Ordinal { values, missing, unknown, .. } => {
+                Kind::Ordinal(Categories::new(values, missing, unknown))
+            }
+            Feature::Boolean { missing, .. } => Kind::Boolean(*missing),
+            Feature::Timestamp { parts, utc_offset_minutes, .. } => {
+                Kind::Timestamp(parts.clone(), *utc_offset_minutes)
+            }
+        }
+    }
+
+    /// Writes the features of one value; `target` holds zeros.
+    fn write(&self, column: &Column, row: usize, target: &mut [f64]) -> Result<()> {
+        match (self, column) {
+            (Kind::Number(steps), Column::Number(values)) => {
+                target[0] = apply(steps, values[row])?;
+            }
+            (Kind::OneHot(categories), Column::Text(values)) => {
+                if let Category::Known(position) = categories.find(values[row].as_deref())? {
+                    target[position] = 1.0;
+                }
+            }
+            (Kind::Ordinal(categories), Column::Text(values)) => {
+                target[0] = match categories.find(values[row].as_deref())? {
+                    // OK because there are at most 100,000 categories.
+                    Category::Known(position) => position as f64,
+                    Category::Number(number) => number,
+                    Category::Zeros => 0.0,
+                };
+            }
+            (Kind::Boolean(missing), Column::Boolean(values)) => {
+                let value =
+                    values[row].or(*missing).ok_or_else(|| missing_value("true or false"))?;
+                target[0] = f64::from(u8::from(value));
+            }
+            (Kind::Timestamp(parts, offset), Column::Timestamp(values)) => {
+                let value = values[row].ok_or_else(|| missing_value("a moment"))?;
+                let time = LocalTime::new(value, *offset)?;
+                for (part, target) in parts.iter().zip(target) {
+                    *target = time.part(*part);
+                }
+            }
+            // OK because the manifest was checked: the encoding fits the type of its column.
+            _ => unreachable!("a checked manifest"),
+        }
+        Ok(())
+    }
+}
+
+fn apply(steps: &[NumberStep], value: f64) -> Result<f64> {
+    let encoded = steps.iter().try_fold(value, |value, step| step.apply(value))?;
+    if encoded.is_nan() {
+        return Err(missing_value("a finite number"));
+    }
+    Ok(encoded)
+}
+
+fn missing_value(expected: &str) -> Error {
+    Error::new(ErrorKind::InvalidValue, format!("is missing or NaN, expected {expected}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::Deserialize;
+
+    use super::*;
+    use crate::bundle::Field;
+    use crate::pipeline::{Cell, TableBuilder};
+
+    /// Made by scikit-learn and pandas: `tests/golden/generate.py`.
+    #[derive(Deserialize)]
+    struct Case {
+        name: String,
+        inputs: Vec<Field>,
+        features: Vec<Feature>,
+        rows: Vec<serde_json::Map<String, serde_json::Value>>,
+        expected: Vec<Vec<f64>>,
+    }
+
+    fn cell(value: &serde_json::Value) -> Cell {
+        match value {
+            serde_json::Value::Number(number) => Cell::Number(number.as_f64().unwrap()),
+            serde_json::Value::String(text) => Cell::Text(text.clone()),
+            serde_json::Value::Bool(boolean) => Cell::Boolean(*boolean),
+            _ => Cell::Missing,
+        }
+    }
+
+    fn differences(case: Case) -> Vec<String> {
+        let signature = Signature { inputs: case.inputs, outputs: vec![] };
+        let pipeline = TabularPipeline { tensor: Some("x".into()), features: case.features };
+        pipeline.check(&signature).unwrap();
+        let mut table = TableBuilder::new(&signature);
+        for row in &case.rows {
+            for (position, field) in signature.inputs.iter().enumerate() {
+                let value = row.get(&field.name).unwrap_or(&serde_json::Value::Null);
+                table.push(position, cell(value)).unwrap();
+            }
+        }
+        let encoder = Encoder::new(&pipeline, &signature);
+        let found = encoder.encode(&table.finish().unwrap(), 0..case.rows.len()).unwrap();
+        let expected: Vec<f64> = case.expected.concat();
+        assert_eq!(found.values.len(), expected.len(), "{}", case.name);
+        (found.values.iter().zip(&expected))
+            .filter(|(found, expected)| {
+                (*found - *expected).abs() > 1e-12 * expected.abs().max(1.0)
+            })
+            .map(|(found, expected)| format!("{}: found {found}, expected {expected}", case.name))
+            .collect()
+    }
+
+    #[test]
+    fn features_equal_scikit_learns() {
+        let text = include_str!("../../../tests/golden/tabular.json");
+        #[derive(Deserialize)]
+        struct Golden {
+            cases: Vec<Case>,
+        }
+        let golden: Golden = serde_json::from_str(text).unwrap();
+        assert!(golden.cases.len() >= 20);
+        let differences: Vec<_> = golden.cases.into_iter().flat_map(differences).collect();
+        assert!(differences.is_empty(), "{}", differences.join("\n"));
+    }
+}

@@ -1,0 +1,124 @@
+//! What can be done to a number before the model sees it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::bundle::manifest::invalid_manifest;
+use crate::error::{Error, ErrorKind, Result};
+
+/// One step. Steps run in the order written, in double precision.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "op", rename_all = "snake_case", deny_unknown_fields)]
+pub enum NumberStep {
+    /// A missing value becomes this one. Without it, a missing value is an error.
+    Impute {
+        /// In the units that earlier steps leave.
+        value: f64,
+    },
+    /// Values outside the bounds become the bound.
+    Clip {
+        /// Lower bound, `None` for none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        min: Option<f64>,
+        /// Upper bound, `None` for none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        max: Option<f64>,
+    },
+    /// The natural logarithm of the value plus an offset; their sum must be above 0.
+    Log {
+        /// 1 is usual for counts and amounts that can be 0.
+        #[serde(default)]
+        offset: f64,
+    },
+    /// `(value - mean) / std`.
+    Scale {
+        /// Becomes 0.
+        mean: f64,
+        /// Not 0.
+        std: f64,
+    },
+}
+
+impl NumberStep {
+    pub(super) fn check(&self) -> Result<()> {
+        let (what, right) = match *self {
+            NumberStep::Impute { value } => ("impute needs a finite value", value.is_finite()),
+            NumberStep::Clip { min, max } => (
+                "clip needs a min, a max, or a min not above its max",
+                match (min, max) {
+                    (Some(min), Some(max)) => min <= max && (max - min).is_finite(),
+                    (one, other) => one.or(other).is_some_and(f64::is_finite),
+                },
+            ),
+            NumberStep::Log { offset } => ("log needs a finite offset", offset.is_finite()),
+            NumberStep::Scale { mean, std } => (
+                "scale needs a finite mean and a finite std other than 0",
+                mean.is_finite() && std.is_finite() && std != 0.0,
+            ),
+        };
+        if right { Ok(()) } else { Err(invalid_manifest(format!("{what}, found {self:?}"))) }
+    }
+
+    /// Applies the step; NaN stands for a missing value and stays one unless imputed.
+    pub(super) fn apply(&self, value: f64) -> Result<f64> {
+        Ok(match *self {
+            NumberStep::Impute { value: fallback } if value.is_nan() => fallback,
+            NumberStep::Impute { .. } => value,
+            // Comparisons with NaN are false, so that a missing value passes.
+            NumberStep::Clip { min: Some(min), .. } if value < min => min,
+            NumberStep::Clip { max: Some(max), .. } if value > max => max,
+            NumberStep::Clip { .. } => value,
+            NumberStep::Log { offset } if value + offset <= 0.0 => {
+                let text =
+                    format!("found {value}, expected a number above {} for its logarithm", -offset);
+                return Err(Error::new(ErrorKind::InvalidValue, text));
+            }
+            // ln_1p keeps the digits of small values that adding 1 would drop.
+            NumberStep::Log { offset: 1.0 } => value.ln_1p(),
+            NumberStep::Log { offset } => (value + offset).ln(),
+            NumberStep::Scale { mean, std } => (value - mean) / std,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::NumberStep::*;
+
+    #[test]
+    fn steps_do_what_they_say() {
+        let nan = f64::NAN;
+        let cases = [
+            (Impute { value: 7.0 }, nan, 7.0),
+            (Impute { value: 7.0 }, 2.0, 2.0),
+            (Clip { min: Some(0.0), max: Some(1.0) }, -3.0, 0.0),
+            (Clip { min: Some(0.0), max: Some(1.0) }, 3.0, 1.0),
+            (Clip { min: None, max: Some(1.0) }, -3.0, -3.0),
+            (Clip { min: Some(0.0), max: None }, nan, nan),
+            (Log { offset: 1.0 }, 0.0, 0.0),
+            (Log { offset: 0.0 }, 1.0, 0.0),
+            (Scale { mean: 3.0, std: 2.0 }, 7.0, 2.0),
+        ];
+        for (step, value, expected) in cases {
+            let found = step.apply(value).unwrap();
+            assert!(
+                found == expected || found.is_nan() && expected.is_nan(),
+                "{step:?} on {value}: {found}"
+            );
+        }
+        assert!(Log { offset: 1.0 }.apply(-1.0).is_err());
+    }
+
+    #[test]
+    fn steps_out_of_range_are_refused() {
+        let cases = [
+            Impute { value: f64::NAN },
+            Clip { min: None, max: None },
+            Clip { min: Some(2.0), max: Some(1.0) },
+            Log { offset: f64::INFINITY },
+            Scale { mean: 0.0, std: 0.0 },
+        ];
+        for step in cases {
+            assert!(step.check().is_err(), "{step:?}");
+        }
+    }
+}

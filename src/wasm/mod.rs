@@ -1,0 +1,219 @@
+//! The border to JavaScript: converts types and errors, nothing else.
+
+mod cells;
+mod error;
+mod tensors;
+
+use js_sys::{Array, Object, Uint8Array};
+use serde::Serialize;
+use wasm_bindgen::prelude::*;
+
+use crate::bundle::{Bundle, Manifest};
+use crate::engine::Session;
+use crate::error::{Error, ErrorKind};
+use crate::model::Model;
+use crate::pipeline::{Answer, Batch, ImagePipeline, Picture};
+
+type JsResult<T> = Result<T, JsValue>;
+
+unsafe extern "C" {
+    /// Runs the constructors through which tract registers its kernels. The linker makes it.
+    fn __wasm_call_ctors();
+}
+
+#[wasm_bindgen(start)]
+fn start() {
+    console_error_panic_hook::set_once();
+    // OK because this runs once, before any other export. With the call stated here, the linker
+    // does not wrap every export in one.
+    unsafe { __wasm_call_ctors() }
+}
+
+/// A loaded model: a bundle, or a plain ONNX file.
+#[wasm_bindgen]
+pub struct Core(Loaded);
+
+enum Loaded {
+    Bundle(Box<Model>),
+    Onnx(Box<Session>),
+}
+
+#[wasm_bindgen]
+impl Core {
+    /// Reads a bundle or an ONNX file, told apart by their first bytes.
+    #[wasm_bindgen(constructor)]
+    pub fn new(bytes: &[u8]) -> JsResult<Core> {
+        let loaded = if Bundle::looks_like(bytes) {
+            Loaded::Bundle(Box::new(Model::from_bundle(bytes).map_err(error::to_js)?))
+        } else {
+            Loaded::Onnx(Box::new(Session::from_onnx(bytes).map_err(error::to_js)?))
+        };
+        Ok(Core(loaded))
+    }
+
+    /// The manifest as a plain object, `null` for an ONNX file.
+    pub fn manifest(&self) -> JsResult<JsValue> {
+        match &self.0 {
+            Loaded::Bundle(model) => to_object(model.manifest()),
+            Loaded::Onnx(_) => Ok(JsValue::NULL),
+        }
+    }
+
+    /// The model's inputs: `[{ name, type, shape }]`.
+    pub fn inputs(&mut self) -> Array {
+        self.session().inputs().iter().map(tensors::info).collect()
+    }
+
+    /// The model's outputs: `[{ name, type, shape }]`.
+    pub fn outputs(&mut self) -> Array {
+        self.session().outputs().iter().map(tensors::info).collect()
+    }
+
+    /// Answers an object with a value for each column.
+    pub fn predict(&mut self, row: &JsValue) -> JsResult<Object> {
+        let model = self.model()?;
+        let rows = Array::of1(row);
+        let table =
+            cells::table_of_rows(&model.manifest().signature, &rows).map_err(error::to_js)?;
+        model.predict(&table).map(answer).map_err(error::to_js)
+    }
+
+    /// Answers an array of such objects.
+    #[wasm_bindgen(js_name = predictRows)]
+    pub fn predict_rows(&mut self, rows: &Array) -> JsResult<Object> {
+        let model = self.model()?;
+        let table =
+            cells::table_of_rows(&model.manifest().signature, rows).map_err(error::to_js)?;
+        model.predict_batch(&table).map(batch).map_err(error::to_js)
+    }
+
+    /// Answers an object with an array, typed or not, for each column.
+    #[wasm_bindgen(js_name = predictColumns)]
+    pub fn predict_columns(&mut self, columns: &Object) -> JsResult<Object> {
+        let model = self.model()?;
+        let table =
+            cells::table_of_columns(&model.manifest().signature, columns).map_err(error::to_js)?;
+        model.predict_batch(&table).map(batch).map_err(error::to_js)
+    }
+
+    /// Answers a picture of RGBA pixels.
+    #[wasm_bindgen(js_name = predictPicture)]
+    pub fn predict_picture(
+        &mut self,
+        pixels: Vec<u8>,
+        width: u32,
+        height: u32,
+    ) -> JsResult<Object> {
+        let picture = Picture::from_rgba(width, height, pixels).map_err(error::to_js)?;
+        self.model()?.predict_picture(&picture).map(answer).map_err(error::to_js)
+    }
+
+    /// Answers several pictures: `pixels` is an array of `Uint8Array`, `sizes` their widths and
+    /// heights in turn.
+    #[wasm_bindgen(js_name = predictPictures)]
+    pub fn predict_pictures(&mut self, pixels: &Array, sizes: &[u32]) -> JsResult<Object> {
+        let pictures = (pixels.iter().zip(sizes.chunks_exact(2)))
+            .map(|(pixels, size)| {
+                Picture::from_rgba(size[0], size[1], Uint8Array::new(&pixels).to_vec())
+            })
+            .collect::<Result<Vec<_>, _>>()
+            .map_err(error::to_js)?;
+        self.model()?.predict_pictures(&pictures).map(batch).map_err(error::to_js)
+    }
+
+    /// Runs the model on tensors: an object of `{ type, dims, data }` in and out.
+    pub fn run(&mut self, inputs: &Object) -> JsResult<Object> {
+        let inputs = tensors::from_object(inputs).map_err(error::to_js)?;
+        let session = self.session();
+        let outputs = session.run(inputs).map_err(error::to_js)?;
+        let names = session.outputs().iter().map(|output| output.name.as_str());
+        Ok(tensors::to_object(names.zip(outputs)))
+    }
+
+    fn session(&mut self) -> &mut Session {
+        match &mut self.0 {
+            Loaded::Bundle(model) => model.session(),
+            Loaded::Onnx(session) => session,
+        }
+    }
+
+    fn model(&mut self) -> JsResult<&mut Model> {
+        match &mut self.0 {
+            Loaded::Bundle(model) => Ok(model),
+            Loaded::Onnx(_) => {
+                let text = "a plain ONNX file has no preprocessing; call run with tensors, or pack a bundle";
+                Err(error::to_js(Error::new(ErrorKind::InvalidArgument, text)))
+            }
+        }
+    }
+}
+
+/// Packs a bundle from the manifest's JSON and an ONNX file, and loads it to see that they fit.
+#[wasm_bindgen(js_name = packBundle)]
+pub fn pack_bundle(manifest: &str, model: &[u8]) -> JsResult<Vec<u8>> {
+    let pack = || {
+        let manifest = Manifest::from_json(manifest.as_bytes())?;
+        let bytes = Bundle { manifest, model }.to_bytes()?;
+        Model::from_bundle(&bytes)?;
+        Ok(bytes)
+    };
+    pack().map_err(error::to_js)
+}
+
+/// The image pipeline that a Hugging Face `preprocessor_config.json` describes.
+#[wasm_bindgen(js_name = imagePipeline)]
+pub fn image_pipeline(preprocessor_config: &str, tensor: &str) -> JsResult<JsValue> {
+    let pipeline = ImagePipeline::from_preprocessor_config(preprocessor_config, tensor)
+        .map_err(error::to_js)?;
+    to_object(&crate::bundle::Pipeline::Image(pipeline))
+}
+
+/// Every code that an error of the core can have.
+#[wasm_bindgen(js_name = errorCodes)]
+pub fn error_codes() -> Vec<String> {
+    ErrorKind::ALL.iter().map(|kind| kind.code().to_owned()).collect()
+}
+
+fn to_object(value: &impl Serialize) -> JsResult<JsValue> {
+    Ok(value.serialize(&serde_wasm_bindgen::Serializer::json_compatible())?)
+}
+
+fn answer(answer: Answer) -> Object {
+    let object = Object::new();
+    tensors::set(&object, "output", &output_value(&answer.output));
+    if let Some(label) = &answer.label {
+        tensors::set(&object, "label", &label.into());
+    }
+    if let Some(scores) = &answer.scores {
+        let scores: Array = (scores.iter())
+            .map(|score| {
+                let entry = Object::new();
+                tensors::set(&entry, "label", &score.label.as_str().into());
+                tensors::set(&entry, "score", &score.score.into());
+                entry
+            })
+            .collect();
+        tensors::set(&object, "scores", &scores);
+    }
+    object
+}
+
+/// A single value as a number, several as a typed array.
+fn output_value(values: &[f32]) -> JsValue {
+    match values {
+        [value] => (*value).into(),
+        values => js_sys::Float32Array::from(values).into(),
+    }
+}
+
+fn batch(batch: Batch) -> Object {
+    let object = Object::new();
+    // OK because counts of rows and values are far below 2^53.
+    tensors::set(&object, "rows", &(batch.rows as f64).into());
+    tensors::set(&object, "width", &(batch.width as f64).into());
+    tensors::set(&object, "output", &js_sys::Float32Array::from(batch.output.as_slice()));
+    if let Some(classes) = &batch.classes {
+        tensors::set(&object, "classes", &js_sys::Uint32Array::from(classes.as_slice()));
+    }
+    object
+}
