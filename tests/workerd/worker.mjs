@@ -1,0 +1,31 @@
+// Runs the golden checks inside workerd. The test answers for FILES.
+import { load } from "driftline";
+import digits from "../../models/digits/digits.driftline";
+import flights from "../../models/flights/flights.driftline";
+import photos from "../../models/photos/photos.driftline";
+import { checkDigits, checkFlights, checkPhotos } from "../golden/check.mjs";
+
+const checks = {
+  flights: [flights, checkFlights],
+  digits: [digits, checkDigits],
+  photos: [photos, checkPhotos],
+};
+
+export default {
+  async fetch(request, { FILES }) {
+    const read = (name) => FILES.fetch(`http://files/${name}`);
+    const files = {
+      json: async (name) => (await read(name)).json(),
+      bytes: async (name) => new Uint8Array(await (await read(name)).arrayBuffer()),
+    };
+    const [bundle, check] = checks[new URL(request.url).pathname.slice(1)];
+    const model = await load(bundle);
+    try {
+      return new Response(await check(model, files));
+    } catch (error) {
+      return new Response(String(error), { status: 500 });
+    } finally {
+      model.dispose();
+    }
+  },
+};
