@@ -42,6 +42,7 @@ pub use engine::{Data, Dimension, ElementType, Session, Tensor, TensorInfo};
 pub use error::{Error, ErrorKind, Result};
 pub use model::Model;
 pub use pipeline::{
-    Activation, Answer, Batch, Cell, Column, Fallback, Feature, ImagePipeline, NO_LABEL,
-    NumberStep, OutputRules, Picture, Score, Table, TableBuilder, TabularPipeline, TimePart,
+    Activation, Answer, Batch, Cell, Channels, Column, Fallback, Feature, Filter, ImagePipeline,
+    Layout, NO_LABEL, NumberStep, OutputRules, Picture, Score, Step, Table, TableBuilder,
+    TabularPipeline, TimePart,
 };

@@ -83,35 +83,34 @@ impl Session {
         output: usize,
         shapes: Vec<(String, Vec<usize>)>,
     ) -> Result<Vec<usize>> {
-        let zeros = (shapes.into_iter())
-            .map(|(name, shape)| {
-                let input = self.inputs.iter().find(|input| input.name == name);
-                let element_type = input.and_then(|input| input.element_type);
-                let tensor = Tensor::zeros(&shape, element_type.unwrap_or(ElementType::F32));
-                (name, tensor)
-            })
-            .collect();
-        let tensors = self.in_order(zeros)?;
-        self.check(&tensors)?;
-        let runnable = self.plan(tensors.iter().map(|tensor| tensor.shape().to_vec()).collect())?;
-        let known = (runnable.model().output_fact(output).ok())
-            .and_then(|fact| Some(fact.shape.as_concrete()?.to_vec()));
-        match known {
-            Some(shape) => Ok(shape),
-            // The shape depends on values: zeros are as good as any.
-            None => Ok(run_plan(&runnable, tensors)?.swap_remove(output).shape().to_vec()),
+        let shapes = self.in_order(shapes)?;
+        self.check_shapes(shapes.iter().map(Vec::as_slice))?;
+        let runnable = self.plan(shapes.clone())?;
+        let fact = runnable
+            .model()
+            .output_fact(output)
+            .map_err(|error| invalid_model(format!("has no output {output}")).caused_by(error))?;
+        if let Some(shape) = fact.shape.as_concrete() {
+            return Ok(shape.to_vec());
         }
+        // The shape depends on values: zeros are as good as any.
+        let zero = |(input, shape): (&TensorInfo, &Vec<usize>)| {
+            Tensor::zeros(shape, input.element_type.unwrap_or(ElementType::F32))
+        };
+        let zeros = self.inputs.iter().zip(&shapes).map(zero).collect();
+        Ok(run_plan(&runnable, zeros)?.swap_remove(output).shape().to_vec())
     }
 
-    fn in_order(&self, tensors: Vec<(String, Tensor)>) -> Result<Vec<Tensor>> {
+    /// What was given by name, in the order of the inputs.
+    fn in_order<T>(&self, given: Vec<(String, T)>) -> Result<Vec<T>> {
         let known = |name: &str| self.inputs.iter().any(|input| input.name == name);
-        if let Some((name, _)) = tensors.iter().find(|(name, _)| !known(name)) {
+        if let Some((name, _)) = given.iter().find(|(name, _)| !known(name)) {
             let text = format!("the model has no such input; it takes {}", self.input_names());
             return Err(Error::new(ErrorKind::UnknownColumn, text).at(tensor_name(name)));
         }
-        let mut tensors: HashMap<_, _> = tensors.into_iter().collect();
+        let mut given: HashMap<_, _> = given.into_iter().collect();
         let mut take = |input: &TensorInfo| {
-            tensors.remove(&input.name).ok_or_else(|| {
+            given.remove(&input.name).ok_or_else(|| {
                 let text = format!("is missing; the model takes {}", self.input_names());
                 Error::new(ErrorKind::MissingColumn, text).at(tensor_name(&input.name))
             })
@@ -125,10 +124,16 @@ impl Session {
     }
 
     fn check(&self, tensors: &[Tensor]) -> Result<()> {
-        let mut symbols = HashMap::new();
         for (input, tensor) in self.inputs.iter().zip(tensors) {
-            check_type(input, tensor)
-                .and_then(|()| check_shape(input, tensor.shape(), &mut symbols))
+            check_type(input, tensor).map_err(|error| error.at(tensor_name(&input.name)))?;
+        }
+        self.check_shapes(tensors.iter().map(Tensor::shape))
+    }
+
+    fn check_shapes<'a>(&self, shapes: impl Iterator<Item = &'a [usize]>) -> Result<()> {
+        let mut symbols = HashMap::new();
+        for (input, shape) in self.inputs.iter().zip(shapes) {
+            check_shape(input, shape, &mut symbols)
                 .map_err(|error| error.at(tensor_name(&input.name)))?;
         }
         Ok(())

@@ -5,7 +5,7 @@ mod output;
 mod table;
 mod tabular;
 
-pub use image::{ImagePipeline, Picture};
+pub use image::{Channels, Filter, ImagePipeline, Layout, Picture, Step};
 pub use output::{Activation, Answer, Batch, NO_LABEL, OutputRules, Score};
 pub use table::{Cell, Column, Table, TableBuilder};
 pub(crate) use tabular::{Encoder, Features};

@@ -3,6 +3,7 @@
 //! A step on pixels takes a [`raster::Raster`] and returns another, in 8 bits, as Pillow does.
 //! The steps on numbers run at the end, while the tensor is written.
 
+mod config_keys;
 mod crop;
 mod filter;
 mod picture;

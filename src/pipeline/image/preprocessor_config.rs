@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use super::config_keys::Keys;
 use super::filter::Filter;
 use super::processors::{Cropping, PROCESSORS, Processor, Resizing, Size};
 use super::steps::Step;
@@ -55,7 +56,7 @@ impl ImagePipeline {
 }
 
 struct Config {
-    keys: Map<String, Value>,
+    keys: Keys,
     processor: &'static Processor,
 }
 
@@ -65,14 +66,14 @@ impl Config {
             invalid_manifest(format!("not a JSON object: {error}")).caused_by(error)
         })?;
         let processor = find_processor(&keys)?;
-        Ok(Config { keys, processor })
+        Ok(Config { keys: Keys(keys), processor })
     }
 
     fn to_pipeline(&self, tensor: &str) -> Result<ImagePipeline> {
         self.refuse_other_effects()?;
         let mut steps = self.pixel_steps()?;
         steps.extend(self.number_steps()?);
-        let flipped = self.flips() && self.flag("do_flip_channel_order", true)?;
+        let flipped = self.flips() && self.keys.flag("do_flip_channel_order", true)?;
         Ok(ImagePipeline {
             tensor: tensor.to_string(),
             layout: Layout::Nchw,
@@ -83,7 +84,7 @@ impl Config {
 
     fn pixel_steps(&self) -> Result<Vec<Step>> {
         let mut steps = Vec::new();
-        if self.flag("do_resize", true)? {
+        if self.keys.flag("do_resize", true)? {
             steps.extend(self.resize_steps()?);
         }
         let (on, side) = match self.processor.cropping {
@@ -91,12 +92,12 @@ impl Config {
             Cropping::On(side) => (true, side),
             Cropping::Off(side) => (false, side),
         };
-        if self.flag("do_center_crop", on)? {
+        if self.keys.flag("do_center_crop", on)? {
             let default = Size::Exact { width: side, height: side };
-            steps.push(match self.size("crop_size", default, true)? {
+            steps.push(match self.keys.size("crop_size", default, true)? {
                 Size::Exact { width, height } => Step::CenterCrop { width, height },
                 Size::ShortestEdge(_) => {
-                    return Err(self.unexpected("crop_size", "a number or height and width"));
+                    return Err(self.keys.unexpected("crop_size", "a number or height and width"));
                 }
             });
         }
@@ -104,17 +105,20 @@ impl Config {
     }
 
     fn resize_steps(&self) -> Result<Vec<Step>> {
-        let Processor { size: default, resizing, .. } = *self.processor;
-        let square = self.flag("default_to_square", resizing == Resizing::Exact)?;
-        let filter = self.filter()?;
-        match (resizing, self.size("size", default, square)?) {
+        let Processor { size: default, resizing, filter, .. } = *self.processor;
+        let square = match self.keys.0.get("default_to_square") {
+            Some(Value::Bool(square)) => *square,
+            _ => resizing == Resizing::Exact,
+        };
+        let filter = self.keys.filter(filter)?;
+        match (resizing, self.keys.size("size", default, square)?) {
             (Resizing::Exact | Resizing::Either, Size::Exact { width, height }) => {
                 Ok(vec![stretch(width, height, filter)])
             }
             (Resizing::Either, Size::ShortestEdge(edge)) => Ok(vec![shortest_edge(edge, filter)]),
             (Resizing::CropPct, Size::ShortestEdge(edge)) => self.crop_pct_steps(edge, filter),
-            (Resizing::Exact, _) => Err(self.unexpected("size", "height and width")),
-            (Resizing::CropPct, _) => Err(self.unexpected("size", "shortest_edge")),
+            (Resizing::Exact, _) => Err(self.keys.unexpected("size", "height and width")),
+            (Resizing::CropPct, _) => Err(self.keys.unexpected("size", "shortest_edge")),
         }
     }
 
@@ -122,9 +126,9 @@ impl Config {
         if edge >= 384 {
             return Ok(vec![stretch(edge, edge, filter)]);
         }
-        let crop_pct = self.number("crop_pct", 224.0 / 256.0)?;
+        let crop_pct = self.keys.number("crop_pct", 224.0 / 256.0)?;
         if crop_pct <= 0.0 {
-            return Err(self.unexpected("crop_pct", "a number above 0"));
+            return Err(self.keys.unexpected("crop_pct", "a number above 0"));
         }
         // OK because the conversion saturates, and the check of the step has the range.
         let resized = (f64::from(edge) / crop_pct) as u32;
@@ -133,21 +137,21 @@ impl Config {
 
     fn number_steps(&self) -> Result<Vec<Step>> {
         let mut steps = Vec::new();
-        if self.flag("do_rescale", true)? {
-            steps.push(Step::Rescale { factor: self.number("rescale_factor", 1.0 / 255.0)? });
-            if self.is_efficient_net() && self.flag("rescale_offset", false)? {
+        if self.keys.flag("do_rescale", true)? {
+            steps.push(Step::Rescale { factor: self.keys.number("rescale_factor", 1.0 / 255.0)? });
+            if self.is_efficient_net() && self.keys.flag("rescale_offset", false)? {
                 steps.push(Step::Normalize { mean: vec![1.0; 3], std: vec![1.0; 3] });
             }
         }
         let Some((mean, std)) = self.processor.statistics else {
             return Ok(steps);
         };
-        let mean = self.per_channel("image_mean", mean)?;
-        let std = self.per_channel("image_std", std)?;
-        if self.flag("do_normalize", true)? {
+        let mean = self.keys.per_channel("image_mean", mean)?;
+        let std = self.keys.per_channel("image_std", std)?;
+        if self.keys.flag("do_normalize", true)? {
             steps.push(Step::Normalize { mean, std: std.clone() });
         }
-        if self.is_efficient_net() && self.flag("include_top", true)? {
+        if self.is_efficient_net() && self.keys.flag("include_top", true)? {
             steps.push(Step::Normalize { mean: vec![0.0; 3], std });
         }
         Ok(steps)
@@ -156,7 +160,7 @@ impl Config {
     /// A key that Python's class ignores may still matter to its `Fast` sibling; both would have to
     /// agree for the key to be ignored here.
     fn refuse_other_effects(&self) -> Result<()> {
-        for (key, value) in &self.keys {
+        for (key, value) in &self.keys.0 {
             let on = !matches!(value, Value::Null | Value::Bool(false));
             if on && !self.supports(key) {
                 let name = self.processor.name;
@@ -187,60 +191,6 @@ impl Config {
     fn flips(&self) -> bool {
         self.processor.name == "MobileViT"
     }
-
-    /// Python takes an explicit null for false.
-    fn flag(&self, key: &str, default: bool) -> Result<bool> {
-        match self.keys.get(key) {
-            None => Ok(default),
-            Some(Value::Null) => Ok(false),
-            Some(Value::Bool(flag)) => Ok(*flag),
-            Some(_) => Err(self.unexpected(key, "true or false")),
-        }
-    }
-
-    fn number(&self, key: &str, default: f64) -> Result<f64> {
-        match self.keys.get(key) {
-            None | Some(Value::Null) => Ok(default),
-            Some(value) => value.as_f64().ok_or_else(|| self.unexpected(key, "a number")),
-        }
-    }
-
-    /// One number stands for every channel.
-    fn per_channel(&self, key: &str, default: [f64; 3]) -> Result<Vec<f64>> {
-        match self.keys.get(key) {
-            None | Some(Value::Null) => Some(default.to_vec()),
-            Some(Value::Array(numbers)) => numbers.iter().map(Value::as_f64).collect(),
-            Some(value) => value.as_f64().map(|number| vec![number; 3]),
-        }
-        .ok_or_else(|| self.unexpected(key, "a number or a list of numbers"))
-    }
-
-    fn filter(&self) -> Result<Filter> {
-        match self.keys.get("resample").map(Value::as_u64) {
-            None => Ok(self.processor.filter),
-            Some(Some(0)) => Ok(Filter::Nearest),
-            Some(Some(2)) => Ok(Filter::Bilinear),
-            Some(Some(3)) => Ok(Filter::Bicubic),
-            Some(_) => Err(self.unexpected("resample", "0 (nearest), 2 (bilinear) or 3 (bicubic)")),
-        }
-    }
-
-    fn size(&self, key: &str, default: Size, number_is_square: bool) -> Result<Size> {
-        match self.keys.get(key) {
-            None | Some(Value::Null) => Ok(default),
-            Some(value) => read_size(value, number_is_square).ok_or_else(|| {
-                self.unexpected(
-                    key,
-                    "a number, height and width, or shortest_edge, in whole pixels",
-                )
-            }),
-        }
-    }
-
-    fn unexpected(&self, key: &str, expected: &str) -> crate::error::Error {
-        let value = self.keys.get(key).unwrap_or(&Value::Null);
-        invalid_manifest(format!("{key} is {value}, expected {expected}"))
-    }
 }
 
 fn find_processor(keys: &Map<String, Value>) -> Result<&'static Processor> {
@@ -253,32 +203,6 @@ fn find_processor(keys: &Map<String, Value>) -> Result<&'static Processor> {
             "image_processor_type is {kind}, expected one of {names}, followed by ImageProcessor"
         ))
     })
-}
-
-/// A number, `[height, width]`, or an object with the keys of one form and no others.
-fn read_size(value: &Value, number_is_square: bool) -> Option<Size> {
-    let pixels = |value: &Value| value.as_u64().and_then(|pixels| u32::try_from(pixels).ok());
-    match value {
-        Value::Array(sides) => match sides.as_slice() {
-            [height, width] => Some(Size::Exact { width: pixels(width)?, height: pixels(height)? }),
-            _ => None,
-        },
-        Value::Object(sides) => {
-            // Newer versions write the forms that are not used as null.
-            let given = sides.values().filter(|side| !side.is_null()).count();
-            match (given, sides.get("shortest_edge"), sides.get("height"), sides.get("width")) {
-                (1, Some(edge), ..) => Some(Size::ShortestEdge(pixels(edge)?)),
-                (2, _, Some(height), Some(width)) => {
-                    Some(Size::Exact { width: pixels(width)?, height: pixels(height)? })
-                }
-                _ => None,
-            }
-        }
-        _ if number_is_square => {
-            pixels(value).map(|side| Size::Exact { width: side, height: side })
-        }
-        _ => pixels(value).map(Size::ShortestEdge),
-    }
 }
 
 fn stretch(width: u32, height: u32, filter: Filter) -> Step {
@@ -351,27 +275,6 @@ mod tests {
             {"op": "center_crop", "width": 224, "height": 224},
         ]);
         assert_eq!(steps(config), expected);
-    }
-
-    #[test]
-    fn sizes_are_read_in_each_of_their_forms() {
-        let exact = |width, height| Some(Size::Exact { width, height });
-        let cases = [
-            (json!(7), true, exact(7, 7)),
-            (json!(7), false, Some(Size::ShortestEdge(7))),
-            (json!([2, 3]), false, exact(3, 2)),
-            (json!({"height": 2, "width": 3}), false, exact(3, 2)),
-            (json!({"shortest_edge": 7, "height": null}), true, Some(Size::ShortestEdge(7))),
-            (json!({"shortest_edge": 7, "longest_edge": 9}), true, None),
-            (json!({"longest_edge": 9}), true, None),
-            (json!({"height": 9}), true, None),
-            (json!(7.5), true, None),
-            (json!(-7), true, None),
-            (json!("7"), true, None),
-        ];
-        for (value, square, expected) in cases {
-            assert_eq!(read_size(&value, square), expected, "{value}");
-        }
     }
 
     #[test]

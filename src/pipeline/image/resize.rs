@@ -78,9 +78,10 @@ fn resize_columns<const N: usize>(
     Raster { width: raster.width, height, pixels: Cow::Owned(pixels) }
 }
 
+#[inline(always)]
 fn add<const N: usize>(sums: &mut [i32; N], pixel: &[u8; N], weight: i32) {
-    for (sum, &sample) in sums.iter_mut().zip(pixel) {
-        *sum += i32::from(sample) * weight;
+    for channel in 0..N {
+        sums[channel] += i32::from(pixel[channel]) * weight;
     }
 }
 
