@@ -1,38 +1,61 @@
-// The Worker example under `wrangler dev`, as its README says.
+// The Worker example under `wrangler dev`, as its README says, with the package installed from its archive.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFile } from "node:fs/promises";
+import { cp, readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { after, before, test } from "node:test";
-import { fileURLToPath } from "node:url";
+import { install, pack, project, temporaryFolder } from "../package/install.mjs";
 
-const example = fileURLToPath(new URL("../../examples/cloudflare-worker/", import.meta.url));
-const wrangler = fileURLToPath(new URL("../../node_modules/wrangler/bin/wrangler.js", import.meta.url));
-const { rows, output } = JSON.parse(await readFile(new URL("../golden/flights.json", import.meta.url)));
+const wrangler = join(project, "node_modules/wrangler/bin/wrangler.js");
+const example = join(project, "examples/cloudflare-worker");
+const { rows, output } = JSON.parse(await readFile(join(project, "tests/golden/flights.json")));
 
 let server;
 let address;
 
 before(async () => {
-  const env = { ...process.env, WRANGLER_SEND_METRICS: "false", CLOUDFLARE_CF_FETCH_ENABLED: "false", CI: "true" };
-  const args = [wrangler, "dev", "--ip", "127.0.0.1", "--port", "0", "--inspector-port", "0"];
-  server = spawn(process.execPath, args, { cwd: example, env, stdio: ["ignore", "pipe", "pipe"] });
-  const lines = [];
-  server.stderr.on("data", (data) => lines.push(String(data)));
-  for await (const line of createInterface(server.stdout)) {
-    lines.push(line);
-    address = /Ready on (http:\S+)/.exec(line)?.[1];
-    if (address) break;
-  }
-  assert(address, `wrangler dev did not start:\n${lines.join("\n")}`);
-  server.stdout.resume();
+  const folder = await temporaryFolder({ after });
+  const copied = (path) => !path.includes("node_modules") && !path.includes(".wrangler");
+  await cp(example, folder, { recursive: true, filter: copied });
+  await install(folder, await pack(folder));
+  address = await start(folder);
 });
+
+async function start(cwd) {
+  const env = {
+    ...process.env,
+    WRANGLER_SEND_METRICS: "false",
+    // Nothing is asked of the network.
+    CLOUDFLARE_CF_FETCH_ENABLED: "false",
+    CI: "true",
+  };
+  const args = [wrangler, "dev", "--ip", "127.0.0.1", "--port", "0", "--inspector-port", "0"];
+  server = spawn(process.execPath, args, { cwd, env, detached: true, stdio: ["ignore", "pipe", "pipe"] });
+  let told = "";
+  server.stderr.on("data", (data) => (told += data));
+  for await (const line of createInterface({ input: server.stdout })) {
+    told += `${line}\n`;
+    const ready = /Ready on (http:\S+)/.exec(line)?.[1];
+    if (ready) {
+      server.stdout.resume();
+      return ready;
+    }
+  }
+  throw new Error(`wrangler dev did not start:\n${told}`);
+}
 
 after(async () => {
   if (server?.exitCode !== null) return;
-  server.kill();
+  // It has children that outlive it otherwise; `detached` made them one group.
+  process.kill(-server.pid, "SIGKILL");
   await once(server, "exit");
+});
+
+test("the example's bundle is the project's", async () => {
+  const model = join(project, "models/flights/flights.driftline");
+  assert.deepEqual(await readFile(join(example, "flights.driftline")), await readFile(model));
 });
 
 const post = async (body) => {

@@ -25,6 +25,7 @@ before(async () => {
   });
   workerd = new Miniflare({
     modules: true,
+    modulesRoot: built,
     scriptPath: join(built, "worker.js"),
     modulesRules: [
       { type: "CompiledWasm", include: ["**/*.wasm"] },

@@ -1,0 +1,45 @@
+/** Every code that a `DriftlineError` can have. `docs/errors.md` says when each is met. */
+export const ERROR_CODES = [
+  "invalid_bundle",
+  "unsupported_format",
+  "invalid_manifest",
+  "invalid_model",
+  "unsupported_operator",
+  "missing_column",
+  "unknown_column",
+  "invalid_value",
+  "invalid_type",
+  "invalid_shape",
+  "invalid_image",
+  "invalid_argument",
+  "too_large",
+  "execution_failed",
+  "network",
+  "crashed",
+  "disposed",
+] as const;
+
+export type ErrorCode = (typeof ERROR_CODES)[number];
+
+/** The error that every call of this package rejects with, but for an abort. */
+export class DriftlineError extends Error {
+  override readonly name = "DriftlineError";
+  /** Stable: branch on this, not on the message. */
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+
+  /** An error thrown inside WebAssembly: one of the core's, which has a code, or a crash. */
+  static from(error: unknown): DriftlineError {
+    if (error instanceof DriftlineError) return error;
+    const { code, message, cause } = error as { code?: ErrorCode; message?: string; cause?: unknown };
+    if (code !== undefined && ERROR_CODES.includes(code)) {
+      return new DriftlineError(code, message ?? code, { cause });
+    }
+    const text = `the WebAssembly instance crashed (${String(message ?? error)}); the next call starts a new one`;
+    return new DriftlineError("crashed", text, { cause: error });
+  }
+}

@@ -1,0 +1,14 @@
+/**
+ * Runs ONNX models together with their preprocessing, wherever JavaScript runs.
+ *
+ *     import { load } from "driftline";
+ *     const model = await load("/flights.driftline");
+ *     const { label } = await model.predict({ hour: 18, carrier: "UA", temp: 39 });
+ *
+ * The entries in `entry/` bring what differs between browsers, Node and Workers; the rest is shared.
+ */
+export { DriftlineError, ERROR_CODES, type ErrorCode } from "./error.js";
+export type { Load } from "./load.js";
+export { type Model, NO_LABEL } from "./model.js";
+export { Tensor } from "./tensor.js";
+export type * from "./types.js";

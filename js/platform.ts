@@ -1,0 +1,30 @@
+import type { Picture, Pixels, Source } from "./types.js";
+
+/** What differs between browsers, Node and Workers. Each entry brings its own. */
+export interface Platform {
+  /** The compiled module; the same one for every call. */
+  module(): Promise<WebAssembly.Module>;
+  /** Opens an address: bytes that are at hand, or a response to read. */
+  open(address: string | URL, options: OpenOptions): Promise<Response | Uint8Array>;
+  /** The pixels of a picture. */
+  decode(picture: Exclude<Picture, Pixels>): Promise<Pixels>;
+}
+
+export interface OpenOptions {
+  readonly fetch: typeof fetch;
+  readonly signal: AbortSignal | undefined;
+}
+
+export type Address = Extract<Source, string | URL>;
+
+/** Keeps the promise of the first call; a failure is not kept, so that the next call tries again. */
+export function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let promise: Promise<T> | undefined;
+  return () => {
+    promise ??= make().catch((error: unknown) => {
+      promise = undefined;
+      throw error;
+    });
+    return promise;
+  };
+}

@@ -1,0 +1,230 @@
+import type { Tensor } from "./tensor.js";
+
+/** What `load` reads a model from: a bundle (`.driftline`) or a plain ONNX file. */
+export type Source = string | URL | ArrayBuffer | Uint8Array | Blob | Response;
+
+export interface LoadOptions {
+  /** Called as the model arrives. `loaded` never falls; nothing is called after an abort. */
+  readonly progress_callback?: (progress: Progress) => void;
+  /** Aborts loading; `load` then rejects with `signal.reason`. A running WebAssembly call can't be interrupted. */
+  readonly signal?: AbortSignal;
+  /** Used instead of the global `fetch`. */
+  readonly fetch?: typeof fetch;
+}
+
+export type Progress =
+  | { readonly status: "initiate"; readonly source: string }
+  /** Bytes; `total` is absent when the server does not say. */
+  | { readonly status: "progress"; readonly loaded: number; readonly total?: number }
+  | { readonly status: "done"; readonly loaded: number }
+  | { readonly status: "ready" };
+
+/** A value of a column. `null`, `undefined` and NaN count as missing. */
+export type Value = number | bigint | string | boolean | Date | null | undefined;
+
+/** One row: a value for each column of the signature. */
+export type Row = Readonly<Record<string, Value>>;
+
+export type NumberArray =
+  | Float32Array
+  | Float64Array
+  | Int8Array
+  | Int16Array
+  | Int32Array
+  | BigInt64Array
+  | Uint8Array
+  | Uint8ClampedArray
+  | Uint16Array
+  | Uint32Array
+  | BigUint64Array;
+
+/** Many rows: an array, typed or not, for each column. All of one length. */
+export type Columns = Readonly<Record<string, NumberArray | readonly Value[]>>;
+
+/** RGBA pixels, row by row, 4 bytes each; alpha is not premultiplied. */
+export interface Pixels {
+  readonly data: Uint8Array | Uint8ClampedArray;
+  readonly width: number;
+  readonly height: number;
+}
+
+/**
+ * A picture: pixels, or an encoded JPEG, PNG, WebP or GIF; in browsers also whatever a canvas can draw.
+ */
+export type Picture =
+  | Pixels
+  | Blob
+  | ArrayBuffer
+  | Uint8Array
+  | ImageBitmap
+  | HTMLImageElement
+  | HTMLCanvasElement
+  | OffscreenCanvas;
+
+export interface Score {
+  readonly label: string;
+  /** A probability, where the model gives probabilities. */
+  readonly score: number;
+}
+
+export interface Answer {
+  /** The model's value, or its values, after the activation. */
+  readonly output: number | Float32Array;
+  /** Absent for a regression, and when no score reaches the threshold. */
+  readonly label?: string;
+  /** The best scores, best first. Absent for a regression. */
+  readonly scores?: readonly Score[];
+}
+
+export interface BatchAnswer {
+  readonly rows: number;
+  /** Values a row. */
+  readonly width: number;
+  /** `rows` times `width` values, row by row, after the activation. */
+  readonly output: Float32Array;
+  /** For each row the index of its label, or `NO_LABEL`. Absent for a regression. */
+  readonly classes?: Uint32Array;
+  /** What the classes stand for. Absent for a regression. */
+  readonly labels?: readonly string[];
+}
+
+export type ElementType =
+  | "float32"
+  | "float64"
+  | "float16"
+  | "int8"
+  | "int16"
+  | "int32"
+  | "int64"
+  | "uint8"
+  | "uint16"
+  | "uint32"
+  | "uint64"
+  | "bool";
+
+export type TensorData =
+  | Float32Array
+  | Float64Array
+  | Int8Array
+  | Int16Array
+  | Int32Array
+  | BigInt64Array
+  | Uint8Array
+  | Uint16Array
+  | Uint32Array
+  | BigUint64Array;
+
+export type Tensors = Readonly<Record<string, Tensor>>;
+
+/** An input or output of the model. */
+export interface TensorInfo {
+  readonly name: string;
+  /** `null` for types that can't be passed, such as text. */
+  readonly type: ElementType | null;
+  /** Sizes; a text where a size is the same wherever the text appears, `null` where it is free. */
+  readonly shape: readonly (number | string | null)[] | null;
+}
+
+export type ColumnType =
+  | "double"
+  | "float"
+  | "integer"
+  | "long"
+  | "string"
+  | "boolean"
+  | "datetime"
+  | "tensor";
+
+/** A column or tensor of the signature. */
+export interface Field {
+  readonly name: string;
+  readonly type: ColumnType;
+  /** `true` when absent. */
+  readonly required?: boolean;
+  readonly "tensor-spec"?: { readonly dtype: string; readonly shape: readonly number[] };
+}
+
+/** What stands in for a value that is missing or not one of the categories. */
+export type Fallback =
+  | "error"
+  | "zeros"
+  | { readonly value: string }
+  | { readonly number: number };
+
+export type NumberStep =
+  | { readonly op: "impute"; readonly value: number }
+  | { readonly op: "clip"; readonly min?: number; readonly max?: number }
+  | { readonly op: "log"; readonly offset?: number }
+  | { readonly op: "scale"; readonly mean: number; readonly std: number };
+
+export type Feature =
+  | { readonly encode: "number"; readonly column: string; readonly steps?: readonly NumberStep[] }
+  | {
+      readonly encode: "one_hot" | "ordinal";
+      readonly column: string;
+      readonly values: readonly string[];
+      readonly missing?: Fallback;
+      readonly unknown?: Fallback;
+    }
+  | { readonly encode: "boolean"; readonly column: string; readonly missing?: boolean }
+  | {
+      readonly encode: "timestamp";
+      readonly column: string;
+      readonly parts: readonly TimePart[];
+      readonly utc_offset_minutes?: number;
+    };
+
+export type TimePart =
+  | "year"
+  | "month"
+  | "day"
+  | "hour"
+  | "minute"
+  | "weekday"
+  | "day_of_year"
+  | "unix_seconds";
+
+export type ImageStep =
+  | {
+      readonly op: "resize";
+      readonly filter: "nearest" | "bilinear" | "bicubic";
+      readonly shortest_edge?: number;
+      readonly width?: number;
+      readonly height?: number;
+    }
+  | { readonly op: "center_crop"; readonly width: number; readonly height: number }
+  | { readonly op: "rescale"; readonly factor: number }
+  | { readonly op: "normalize"; readonly mean: readonly number[]; readonly std: readonly number[] };
+
+export type Pipeline =
+  | {
+      readonly type: "tabular";
+      readonly tensor?: string;
+      readonly features: readonly Feature[];
+    }
+  | {
+      readonly type: "image";
+      readonly tensor: string;
+      readonly layout: "nchw" | "nhwc";
+      readonly channels: "rgb" | "bgr" | "gray";
+      readonly steps: readonly ImageStep[];
+    };
+
+/** `driftline.json`: everything about a bundle but the model itself. */
+export interface Manifest {
+  readonly format: 1;
+  readonly name: string;
+  readonly version: string;
+  readonly description?: string;
+  readonly license?: string;
+  readonly expires?: string;
+  readonly signature: { readonly inputs: readonly Field[]; readonly outputs: readonly Field[] };
+  readonly pipeline: Pipeline;
+  readonly output: {
+    readonly tensor: string;
+    readonly activation?: "softmax" | "sigmoid";
+    readonly labels?: readonly string[];
+    readonly top_k?: number;
+    readonly threshold?: number;
+  };
+}

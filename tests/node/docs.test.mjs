@@ -1,0 +1,23 @@
+// Tables in the documentation that must not go stale.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { test } from "node:test";
+import { ERROR_CODES } from "driftline";
+
+const read = (path) => readFile(new URL(`../../${path}`, import.meta.url), "utf8");
+
+test("docs/errors.md lists every code, in order", async () => {
+  const listed = [...(await read("docs/errors.md")).matchAll(/^\| `(\w+)` \|/gm)].map(([, code]) => code);
+  assert.deepEqual(listed, [...ERROR_CODES]);
+});
+
+test("every link in the documentation leads to a file", async () => {
+  const pages = ["README.md", "docs/errors.md", "docs/bundle.md", "examples/cloudflare-worker/README.md"];
+  for (const page of pages) {
+    const links = [...(await read(page)).matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, link]) => link);
+    for (const link of links) {
+      const target = new URL(link, new URL(`../../${page}`, import.meta.url));
+      await readFile(target).catch(({ code }) => assert.equal(code, "EISDIR", `${page}: ${link}`));
+    }
+  }
+});

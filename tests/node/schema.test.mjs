@@ -1,0 +1,99 @@
+// The JSON Schema and the core agree on what a manifest is, rule by rule.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { test } from "node:test";
+import Ajv from "ajv/dist/2020.js";
+import { bindings } from "../../dist/entry/node.js";
+
+const read = (path) => readFile(new URL(`../../${path}`, import.meta.url));
+const json = async (path) => JSON.parse(await read(path));
+
+const valid = new Ajv({ strictTypes: false }).compile(await json("src/bundle/manifest.schema.json"));
+const { packBundle } = await bindings();
+const models = {
+  flights: { manifest: await json("models/flights/manifest.json"), onnx: await read("models/flights/model.onnx") },
+  digits: { manifest: await json("models/digits/manifest.json"), onnx: await read("models/digits/model.onnx") },
+};
+
+/** Whether the core takes the manifest, whatever it then says of the model. */
+function taken(manifest, onnx) {
+  try {
+    packBundle(JSON.stringify(manifest), onnx);
+    return true;
+  } catch (error) {
+    return !["invalid_manifest", "unsupported_format"].includes(error.code);
+  }
+}
+
+// Each changes a manifest: [name, model, change, whether it stays valid].
+const feature = (feature) => (m) => Object.assign(m.pipeline.features[0], feature);
+const steps = (...steps) => feature({ steps });
+const category = (change) => (m) => {
+  Object.assign(m.pipeline.features.find(({ encode }) => encode === "one_hot"), change);
+};
+const imageStep = (step) => (m) => (m.pipeline.steps[0] = step);
+const CASES = [
+  ["as it is", "flights", () => {}, true],
+  ["as it is", "digits", () => {}, true],
+  ["format 0", "flights", (m) => (m.format = 0), false],
+  ["format 2", "flights", (m) => (m.format = 2), false],
+  ["format as text", "flights", (m) => (m.format = "1"), false],
+  ["no name", "flights", (m) => delete m.name, false],
+  ["capital in the name", "flights", (m) => (m.name = "Flights"), false],
+  ["name of 64", "flights", (m) => (m.name = "x".repeat(64)), true],
+  ["name of 65", "flights", (m) => (m.name = "x".repeat(65)), false],
+  ["version of two numbers", "flights", (m) => (m.version = "1.0"), false],
+  ["version with a suffix", "flights", (m) => (m.version = "1.0.0-rc.1+build"), true],
+  ["unknown key", "flights", (m) => (m.colour = "red"), false],
+  ["expiry", "flights", (m) => (m.expires = "2027-01-31T00:00:00Z"), true],
+  ["expiry without offset", "flights", (m) => (m.expires = "2027-01-31T00:00:00"), false],
+  ["expiry as a word", "flights", (m) => (m.expires = "soon"), false],
+  ["no inputs", "flights", (m) => (m.signature.inputs = []), false],
+  ["unknown type of column", "flights", (m) => (m.signature.inputs[0].type = "number"), false],
+  ["optional column", "flights", (m) => (m.signature.inputs[0].required = false), true],
+  ["unknown kind of pipeline", "flights", (m) => (m.pipeline.type = "text"), false],
+  ["no features", "flights", (m) => (m.pipeline.features = []), false],
+  ["unknown encoding", "flights", feature({ encode: "embed" }), false],
+  ["unknown key of a feature", "flights", feature({ weight: 1 }), false],
+  ["unknown step", "flights", steps({ op: "square" }), false],
+  ["log without offset", "flights", steps({ op: "log" }), true],
+  ["scale by 0", "flights", steps({ op: "scale", mean: 0, std: 0 }), false],
+  ["scale without mean", "flights", steps({ op: "scale", std: 1 }), false],
+  ["clip without bounds", "flights", steps({ op: "clip" }), false],
+  ["clip with one bound", "flights", steps({ op: "clip", max: 3 }), true],
+  ["unknown key of a step", "flights", steps({ op: "log", base: 2 }), false],
+  ["unknown as zeros", "flights", category({ unknown: "zeros" }), true],
+  ["unknown as a category", "flights", category({ values: ["AA", "UA"], unknown: { value: "UA" } }), true],
+  ["unknown as a number, one-hot", "flights", category({ unknown: { number: 1 } }), false],
+  ["unknown as nonsense", "flights", category({ unknown: "ignore" }), false],
+  ["ordinal as a number", "flights", category({ encode: "ordinal", unknown: { number: -1 } }), true],
+  ["ordinal as zeros", "flights", category({ encode: "ordinal", unknown: "zeros" }), false],
+  ["a category twice", "flights", category({ values: ["AA", "AA"] }), false],
+  ["no categories", "flights", category({ values: [] }), false],
+  ["unknown activation", "flights", (m) => (m.output.activation = "relu"), false],
+  ["one label", "flights", (m) => (m.output.labels = ["late"]), false],
+  ["threshold above 1", "flights", (m) => (m.output.threshold = 1.5), false],
+  ["threshold without labels", "flights", (m) => (m.output = { tensor: "probability", threshold: 0.5 }), false],
+  ["top_k of 0", "flights", (m) => (m.output.top_k = 0), false],
+  ["unknown layout", "digits", (m) => (m.pipeline.layout = "chwn"), false],
+  ["unknown channels", "digits", (m) => (m.pipeline.channels = "cmyk"), false],
+  ["shortest edge", "digits", imageStep({ op: "resize", shortest_edge: 28, filter: "bicubic" }), true],
+  ["shortest edge and width", "digits", imageStep({ op: "resize", shortest_edge: 28, width: 28, filter: "bicubic" }), false],
+  ["resize without size", "digits", imageStep({ op: "resize", filter: "bicubic" }), false],
+  ["resize to 0", "digits", imageStep({ op: "resize", width: 0, height: 28, filter: "bicubic" }), false],
+  ["resize to 20,000", "digits", imageStep({ op: "resize", width: 20_000, height: 28, filter: "bicubic" }), false],
+  ["unknown filter", "digits", imageStep({ op: "resize", width: 28, height: 28, filter: "lanczos" }), false],
+  ["crop without height", "digits", imageStep({ op: "center_crop", width: 28 }), false],
+];
+
+test("schema and core take and refuse the same manifests", () => {
+  const wrong = [];
+  for (const [name, model, change, expected] of CASES) {
+    const { manifest, onnx } = models[model];
+    const changed = structuredClone(manifest);
+    change(changed);
+    const found = { schema: valid(changed), core: taken(changed, onnx) };
+    if (found.schema !== expected || found.core !== expected) wrong.push({ name, model, expected, ...found });
+  }
+  assert.deepEqual(wrong, []);
+});

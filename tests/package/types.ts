@@ -1,0 +1,40 @@
+// Compiled, never run: how a strict caller sees the package.
+import {
+  type Answer,
+  type BatchAnswer,
+  DriftlineError,
+  type ErrorCode,
+  load,
+  type Model,
+  type Progress,
+  Tensor,
+} from "driftline";
+
+export async function use(canvas: OffscreenCanvas): Promise<void> {
+  const controller = new AbortController();
+  const model: Model = await load(new URL("https://example.org/flights.driftline"), {
+    progress_callback: (progress: Progress) => {
+      if (progress.status === "progress") console.log(progress.loaded, progress.total ?? "unknown");
+    },
+    signal: controller.signal,
+  });
+  const answer: Answer = await model.predict({ hour: 18, carrier: "UA", temp: null });
+  const label: string | undefined = answer.label;
+  const first: number | undefined = answer.scores?.[0]?.score;
+  const batch: BatchAnswer = await model.predictBatch({ hour: new Float32Array(2), carrier: ["UA", null] });
+  await model.predictBatch([{ hour: 1n }, { hour: new Date() }]);
+  await model.predict(canvas);
+  const outputs = await model.run({ x: new Tensor("float32", new Float32Array(4), [2, 2]) });
+  console.log(label, first, batch.output.length, outputs["y"]?.dims, model.manifest?.version);
+  // @ts-expect-error a row holds no functions
+  await model.predict({ hour: () => 1 });
+  // @ts-expect-error the types of tensors are a closed list
+  new Tensor("float31", new Float32Array(1));
+  // @ts-expect-error answers are read-only
+  answer.output = 1;
+  model.dispose();
+}
+
+export function code(error: unknown): ErrorCode | undefined {
+  return error instanceof DriftlineError ? error.code : undefined;
+}
