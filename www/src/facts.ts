@@ -1,0 +1,33 @@
+/** The line of facts under the title, taken from the browser's own record of what was fetched. */
+import { bytes, milliseconds } from "./format.js";
+import { byId, messageOf } from "./page.js";
+
+const KINDS = { driftline_relaxed: "relaxed SIMD", driftline_simd: "SIMD" };
+
+export function showLoad(modelUrl: string, ms: number): void {
+  const model = fetched((address) => address === new URL(modelUrl, document.baseURI).href);
+  if (model) byId("fact-model", HTMLElement).textContent = bytes(model.encodedBodySize);
+  for (const [file, kind] of Object.entries(KINDS)) {
+    const module = fetched((address) => address.includes(file));
+    if (module) byId("fact-module", HTMLElement).textContent = `${kind}, ${bytes(module.encodedBodySize)}`;
+  }
+  byId("fact-load", HTMLElement).textContent = milliseconds(ms);
+}
+
+export function showPrediction(ms: number): void {
+  byId("fact-prediction", HTMLElement).textContent = milliseconds(ms);
+}
+
+/** Says under the facts that a section could not start. */
+export function showFailure(section: string, error: unknown): void {
+  const line = document.createElement("p");
+  line.className = "error";
+  line.setAttribute("role", "alert");
+  line.textContent = `The ${section} could not be loaded: ${messageOf(error)}`;
+  document.querySelector("header")?.append(line);
+}
+
+function fetched(matches: (address: string) => boolean): PerformanceResourceTiming | undefined {
+  const entries = performance.getEntriesByType("resource") as PerformanceResourceTiming[];
+  return entries.find(({ name }) => matches(name));
+}
