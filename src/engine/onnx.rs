@@ -167,7 +167,7 @@ fn tensor_info(value: &ValueInfoProto) -> TensorInfo {
                 Some(DimensionValue::DimValue(size)) => {
                     usize::try_from(*size).map_or(Dimension::Any, Dimension::Fixed)
                 }
-                Some(DimensionValue::DimParam(name)) if !name.is_empty() => {
+                Some(DimensionValue::DimParam(name)) if is_symbol(name) => {
                     Dimension::Symbol(name.clone())
                 }
                 _ => Dimension::Any,
@@ -177,6 +177,11 @@ fn tensor_info(value: &ValueInfoProto) -> TensorInfo {
     let element_type =
         tensor.and_then(|tensor| ElementType::from_datum(datum_type(tensor.elem_type)?));
     TensorInfo { name: value.name.clone(), element_type, shape }
+}
+
+/// Exporters also write names that stand for nothing, each place meaning a size of its own.
+fn is_symbol(name: &str) -> bool {
+    !name.is_empty() && name != "?" && !name.starts_with("unk__")
 }
 
 /// How errors name a node: by its operator and its name, or its first output where it has no name.
@@ -192,4 +197,35 @@ fn describe(node: &NodeProto) -> String {
 
 pub(super) fn invalid_model(message: impl Into<String>) -> Error {
     Error::new(ErrorKind::InvalidModel, message)
+}
+
+#[cfg(test)]
+mod tests {
+    use tract_onnx::pb::tensor_shape_proto::Dimension as DimensionProto;
+    use tract_onnx::pb::{TensorShapeProto, TypeProto, type_proto};
+
+    use super::*;
+
+    #[test]
+    fn names_that_stand_for_nothing_allow_any_size() {
+        let sizes = [
+            DimensionValue::DimParam("batch".into()),
+            DimensionValue::DimParam("?".into()),
+            DimensionValue::DimParam("unk__12".into()),
+            DimensionValue::DimParam(String::new()),
+            DimensionValue::DimValue(-1),
+            DimensionValue::DimValue(3),
+        ];
+        let dim = sizes.map(|value| DimensionProto { value: Some(value), ..Default::default() });
+        let tensor = type_proto::Tensor {
+            elem_type: DataType::Float as i32,
+            shape: Some(TensorShapeProto { dim: dim.to_vec() }),
+        };
+        let value = Some(TypeValue::TensorType(tensor));
+        let r#type = Some(TypeProto { value, ..Default::default() });
+        let info = tensor_info(&ValueInfoProto { name: "x".into(), r#type, ..Default::default() });
+        use Dimension::{Any, Fixed, Symbol};
+        assert_eq!(info.shape, Some(vec![Symbol("batch".into()), Any, Any, Any, Any, Fixed(3)]));
+        assert_eq!(info.element_type, Some(ElementType::F32));
+    }
 }

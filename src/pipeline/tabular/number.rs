@@ -68,8 +68,10 @@ impl NumberStep {
             NumberStep::Clip { max: Some(max), .. } if value > max => max,
             NumberStep::Clip { .. } => value,
             NumberStep::Log { offset } if value + offset <= 0.0 => {
-                let text =
-                    format!("found {value}, expected a number above {} for its logarithm", -offset);
+                let text = format!(
+                    "found {value}, expected a number above {} for its logarithm",
+                    0.0 - offset
+                );
                 return Err(Error::new(ErrorKind::InvalidValue, text));
             }
             // ln_1p keeps the digits of small values that adding 1 would drop.

@@ -1,0 +1,64 @@
+import type { Feature, TensorInfo } from "../types.js";
+import { list, quote } from "./failure.js";
+import type { ColumnProfile } from "./profile.js";
+
+/** A text column with more values than this holds names or remarks, not categories. */
+const MAX_CATEGORIES = 1000;
+
+/** Whether a draft can have the column at all. */
+export function isEncodable({ type, distinct }: ColumnProfile): boolean {
+  return type !== "string" || (distinct !== undefined && distinct.length > 0 && distinct.length <= MAX_CATEGORIES);
+}
+
+/** A way to encode the column. Where training may have done otherwise, `columnProblems` says so. */
+export function featureOf({ name, type, missing, mean, distinct = [] }: ColumnProfile): Feature {
+  switch (type) {
+    case "double":
+      return { column: name, encode: "number", ...(missing > 0 && { steps: [{ op: "impute", value: mean }] }) };
+    case "boolean":
+      return { column: name, encode: "boolean", ...(missing > 0 && { missing: false }) };
+    case "datetime":
+      return { column: name, encode: "timestamp", parts: ["unix_seconds"] };
+    case "string":
+      return { column: name, encode: "one_hot", values: distinct };
+  }
+}
+
+/** What a reference can't tell about how the model was trained on a column. */
+export function columnProblems({ name, type, missing, distinct }: ColumnProfile, rows: number): string[] {
+  if (missing === rows) return [`column ${quote(name)} has no values`];
+  const problems: string[] = [];
+  if (type === "string") {
+    const values = distinct ? `${distinct.length} values` : "too many values to list";
+    problems.push(`column ${quote(name)} holds text (${values}): how is it encoded?`);
+  }
+  if (type === "datetime") problems.push(`column ${quote(name)} holds moments: which parts does the model take?`);
+  if (missing > 0) problems.push(`column ${quote(name)} lacks ${missing} of ${rows} values: what stands in for them?`);
+  return problems;
+}
+
+/** Why the features don't go into the model's one input. */
+export function tensorProblems(
+  inputs: readonly TensorInfo[],
+  columns: readonly ColumnProfile[],
+  features: readonly Feature[],
+): string[] {
+  const [input, ...more] = inputs;
+  if (!input || more.length > 0) {
+    const lacking = inputs.filter(({ name }) => !columns.some((column) => column.name === name));
+    return [`the reference has no columns for the inputs ${list(lacking.map(({ name }) => name))}`];
+  }
+  if (input.shape?.length !== 2) {
+    return [`input ${quote(input.name)} has the shape [${input.shape?.join(", ")}], expected [rows, features]`];
+  }
+  const width = input.shape[1];
+  const made = features.reduce((sum, feature) => sum + widthOf(feature), 0);
+  if (typeof width !== "number" || width === made) return [];
+  const names = list(columns.map(({ name }) => name));
+  return [`input ${quote(input.name)} takes ${width} features, the columns make ${made}: ${names}`];
+}
+
+function widthOf(feature: Feature): number {
+  if (feature.encode === "timestamp") return feature.parts.length;
+  return feature.encode === "one_hot" ? feature.values.length : 1;
+}

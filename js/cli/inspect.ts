@@ -1,0 +1,90 @@
+import { load } from "../entry/node.js";
+import type { Model } from "../model.js";
+import type { Manifest, TensorInfo } from "../types.js";
+import type { Command } from "./command.js";
+import { describeFeatures, describeImage } from "./describe.js";
+import { blaming, quote } from "./failure.js";
+import { readBytes, sha256 } from "./files.js";
+import { table } from "./help.js";
+import { COMMON, type Given, type Options, usage } from "./options.js";
+import { describeOutput } from "./summary.js";
+
+const options = {} as const satisfies Options;
+
+export const inspect: Command = {
+  name: "inspect",
+  summary: "show what a bundle or a model takes and gives",
+  usage: ["<bundle.driftline|model.onnx> [options]"],
+  about: `Shows what is in a bundle: its columns, what is done to each, the output, and the checksum of the file.
+Of a plain ONNX file it shows the inputs and outputs. The file is loaded as for a prediction, so what is
+shown also works. With --json: {"file", "kind", "bytes", "sha256", "manifest", "inputs", "outputs"}.`,
+  options,
+  examples: [
+    ["show what a bundle does to its columns", "driftline inspect flights.driftline"],
+    ["take the manifest out of a bundle", "driftline inspect flights.driftline --json | jq .manifest > driftline.json"],
+  ],
+  run,
+};
+
+type InspectOptions = Given<typeof options & typeof COMMON>;
+
+async function run({ json }: InspectOptions, [file, ...more]: readonly string[]): Promise<void> {
+  if (file === undefined || more.length > 0) throw usage("inspect", "expected one file");
+  const bytes = await readBytes(file);
+  const model = await blaming(file, () => load(bytes));
+  const about = {
+    file,
+    kind: model.manifest ? "bundle" : "onnx",
+    bytes: bytes.byteLength,
+    sha256: sha256(bytes),
+    manifest: model.manifest,
+    inputs: model.inputs,
+    outputs: model.outputs,
+  };
+  process.stdout.write(json ? `${JSON.stringify(about)}\n` : describe(about));
+}
+
+type About = Pick<Model, "manifest" | "inputs" | "outputs"> & {
+  readonly file: string;
+  readonly bytes: number;
+  readonly sha256: string;
+};
+
+function describe({ file, bytes, sha256, manifest, inputs, outputs }: About): string {
+  const size: [string, string][] = [["bytes", bytes.toLocaleString("en")], ["sha256", sha256]];
+  if (!manifest) {
+    return lines(
+      table([["file", `${file} (plain ONNX: takes tensors)`], ...size]),
+      section("inputs", inputs.map(describeTensor)),
+      section("outputs", outputs.map(describeTensor)),
+    );
+  }
+  return lines(table([["file", file], ...describeManifest(manifest), ...size]), section(...describeInput(manifest)));
+}
+
+function lines(...texts: readonly string[]): string {
+  return texts.map((text) => `${text}\n`).join("");
+}
+
+function describeManifest({ name, version, description, license, expires, output }: Manifest): [string, string][] {
+  const optional = { description, license, expires };
+  const given = Object.entries(optional).flatMap(([key, value]) => (value ? [[key, value] as [string, string]] : []));
+  return [["name", `${name} ${version}`], ...given, ["output", describeOutput(output)]];
+}
+
+function describeInput({ signature, pipeline }: Manifest): [string, [string, string][]] {
+  const { tensor } = pipeline;
+  const where = tensor === undefined ? "each for the model's input of its name" : `for the model's ${quote(tensor)}`;
+  return pipeline.type === "image"
+    ? [`picture, ${where}`, describeImage(pipeline)]
+    : [`columns, ${where}`, describeFeatures(signature, pipeline)];
+}
+
+function describeTensor({ name, type, shape }: TensorInfo): [string, string] {
+  const sizes = shape ? `[${shape.map((size) => size ?? "?").join(", ")}]` : "any shape";
+  return [name, `${type ?? "not a tensor of numbers"} ${sizes}`];
+}
+
+function section(title: string, rows: [string, string][]): string {
+  return `\n${title}\n${table(rows).replace(/^/gm, "  ")}`;
+}

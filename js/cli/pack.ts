@@ -1,0 +1,132 @@
+import { resolve } from "node:path";
+import { bindings, load } from "../entry/node.js";
+import { DriftlineError } from "../error.js";
+import type { Manifest } from "../types.js";
+import type { Command } from "./command.js";
+import { type Evaluation, evaluate } from "./evaluate.js";
+import { EXIT, Failure, blaming } from "./failure.js";
+import { readBytes, readText, toSink } from "./files.js";
+import { checkTarget, inferManifest, refusal, toText } from "./manifest.js";
+import { COMMON, type Given, type Options, text, usage } from "./options.js";
+import { warn } from "./report.js";
+import { describe, summarise } from "./summary.js";
+import { openTable } from "./table.js";
+
+const options = {
+  manifest: text("file", "driftline.json, used as it is"),
+  reference: text("file", "rows like those of training, .csv or .parquet: gives the columns; is predicted"),
+  target: text("column", "column of the reference that the model predicts: gives the labels"),
+  preprocessor: text("file", "preprocessor_config.json of a model of pictures"),
+  labels: text("file|a,b,c", "names of the classes: a file with one a line, or a list"),
+  activation: text("softmax|sigmoid", "what makes probabilities of the output, if the model does not"),
+  name: text("name", "name of the bundle (the name of the file)"),
+  "model-version": text("version", "semantic version of the model (1.0.0)"),
+  output: { ...text("file", "the bundle (the model's file name, with .driftline)"), short: "o" },
+  "write-manifest": text("file", "also write the manifest, or a draft of it when it is refused"),
+} as const satisfies Options;
+
+export type PackOptions = Given<typeof options & typeof COMMON>;
+
+export const pack: Command = {
+  name: "pack",
+  summary: "put a model and its preprocessing into a bundle",
+  usage: [
+    "<model.onnx> --manifest <driftline.json> [--reference <table>] [options]",
+    "<model.onnx> --reference <table> --target <column> [options]",
+    "<model.onnx> --preprocessor <preprocessor_config.json> --labels <labels.txt> [options]",
+  ],
+  about: `Puts an ONNX model and its preprocessing into one file, a bundle. The same input gives the same bytes.
+
+What is done to a row or a picture stands in a manifest. Without one, it is made from the reference where
+that leaves no doubt: every column but the target a number or a boolean, and one feature. Otherwise driftline
+says what is in doubt; --write-manifest then writes a draft to edit.
+
+With a reference, the packed bundle predicts all its rows. Nothing is written unless everything is right.`,
+  options,
+  examples: [
+    ["pack with a manifest, and see how the model does on its training data",
+      "driftline pack model.onnx --manifest driftline.json --reference train.csv --target late -o flights.driftline"],
+    ["make the manifest from a table of numbers", "driftline pack iris.onnx --reference iris.parquet --target species"],
+    ["pack a model of pictures", "driftline pack vit.onnx --preprocessor preprocessor_config.json --labels labels.txt"],
+  ],
+  run,
+};
+
+async function run(options: PackOptions, files: readonly string[]): Promise<void> {
+  const file = checkUse(options, files);
+  const output = options.output ?? `${file.replace(/\.onnx$/i, "")}.driftline`;
+  if (resolve(output) === resolve(file)) throw usage("pack", "--output is the model itself");
+  const model = await readBytes(file);
+  const text = options.manifest === undefined ? await makeManifest(file, model, options) : await readText(options.manifest);
+  const bundle = await packBundle(text, model, file, options.manifest);
+  // OK because packing has read it as a manifest.
+  const manifest = JSON.parse(text) as Manifest;
+  const { reference } = options;
+  const evaluation = reference === undefined ? undefined : await predictReference(bundle, reference, options.target);
+  if (evaluation) checkScores(evaluation, manifest, options);
+  await toSink(output, (sink) => sink.write(bundle));
+  await writeManifest(text, options);
+  const evaluated = reference !== undefined && evaluation ? { file: reference, ...evaluation } : undefined;
+  const summary = summarise(output, bundle, manifest, evaluated);
+  process.stdout.write(options.json ? `${JSON.stringify(summary)}\n` : describe(summary));
+}
+
+function checkUse(options: PackOptions, [file, ...more]: readonly string[]): string {
+  const { manifest, reference, target, preprocessor } = options;
+  const fail = (message: string) => usage("pack", message);
+  if (file === undefined) throw fail("expected a model");
+  if (more.length > 0) throw fail(`expected one model, found ${[file, ...more].join(", ")}`);
+  if (!manifest && !reference && !preprocessor) throw fail("expected --manifest, --reference or --preprocessor");
+  if (target !== undefined && !reference) throw fail("--target is a column of --reference, which is not given");
+  if (preprocessor && (manifest || reference)) {
+    throw fail(`--preprocessor makes the manifest, so it goes with no --${manifest ? "manifest" : "reference"}`);
+  }
+  const said = (["labels", "activation", "name", "model-version"] as const).find((name) => options[name] !== undefined);
+  if (manifest && said) throw fail(`--manifest is used as it is, so it goes with no --${said}`);
+  return file;
+}
+
+async function makeManifest(file: string, model: Uint8Array, options: PackOptions): Promise<string> {
+  const { manifest, problems } = await inferManifest(file, model, options);
+  const text = toText(manifest);
+  if (problems.length === 0) return text;
+  await writeManifest(text, options);
+  throw refusal(problems, options["write-manifest"]);
+}
+
+async function writeManifest(text: string, options: PackOptions): Promise<void> {
+  const file = options["write-manifest"];
+  if (file !== undefined) await toSink(file, (sink) => sink.write(text));
+}
+
+async function packBundle(text: string, model: Uint8Array, file: string, manifest = "the manifest"): Promise<Uint8Array> {
+  const { packBundle } = await bindings();
+  try {
+    return packBundle(text, model);
+  } catch (thrown) {
+    const { code, message } = DriftlineError.from(thrown);
+    const at = code === "invalid_manifest" || code === "unsupported_format" ? manifest : file;
+    const exit = code === "crashed" ? EXIT.crash : EXIT.model;
+    throw new Failure(code, `${at}: ${message}`, exit, { cause: thrown });
+  }
+}
+
+async function predictReference(bundle: Uint8Array, file: string, target: string | undefined): Promise<Evaluation> {
+  const model = await blaming("the bundle", () => load(bundle));
+  if (model.manifest?.pipeline.type === "image") {
+    throw usage("pack", "--reference is a table, but the model takes pictures");
+  }
+  const table = await openTable(file);
+  checkTarget(file, table.columns, target);
+  return evaluate(model, table, target);
+}
+
+/** Labels go by probabilities, so other values would give wrong ones. */
+function checkScores({ range: [low, high] }: Evaluation, { output }: Manifest, options: PackOptions): void {
+  if (!output.labels || output.threshold !== undefined || (low >= 0 && high <= 1)) return;
+  const message = `the outputs are no probabilities: they go from ${low.toPrecision(3)} to ${high.toPrecision(3)}`;
+  if (options.manifest === undefined) {
+    throw new Failure("manifest_needed", `${message}; say --activation sigmoid or softmax`);
+  }
+  warn(`${message}; should the manifest have an activation or a threshold?`, options.json);
+}

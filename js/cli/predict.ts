@@ -1,0 +1,127 @@
+import { basename, extname } from "node:path";
+import { load } from "../entry/node.js";
+import type { Model } from "../model.js";
+import type { Manifest } from "../types.js";
+import { type Writer, csv, jsonDocument, jsonLines } from "./answers.js";
+import { predictTable } from "./batches.js";
+import type { Command } from "./command.js";
+import { Failure, blaming, list } from "./failure.js";
+import { type Sink, readBytes, toSink } from "./files.js";
+import { COMMON, type Given, type Options, choice, text, usage } from "./options.js";
+import { warn } from "./report.js";
+import { STREAM_FORMATS, formatOf, openTable } from "./table.js";
+
+const PICTURES = [".jpg", ".jpeg", ".png", ".webp", ".gif"];
+
+const options = {
+  to: text("jsonl|csv", "format of the answers: JSON Lines (the default) or CSV"),
+  output: { ...text("file", "write to a file, which appears only when it is whole"), short: "o" },
+  from: text("csv|jsonl", "format of the input, where its name does not say: for standard input"),
+} as const satisfies Options;
+
+export const predict: Command = {
+  name: "predict",
+  summary: "predict rows of a table, or pictures",
+  usage: ["<bundle.driftline> <table.csv|.jsonl|.parquet|-> [options]", "<bundle.driftline> <picture>... [options]"],
+  about: `Predicts every row of a table, or every picture (${PICTURES.join(" ")}).
+
+Tables: columns are found by name, and those that the model does not take are ignored with a warning. An
+empty cell of a CSV is a missing value. Numbers are read strictly: \`12abc\` is an error. \`-\` is standard input.
+
+Answers: a line of JSON for each, such as
+  {"row":0,"output":0.37,"label":"on time","scores":[{"label":"on time","score":0.63},{"label":"late","score":0.37}]}
+  row      number of the row or picture, from 0; pictures also have \`file\`
+  output   the value, or values; left out where each has a label of its own
+  label    of the best score, null if none reaches the threshold; left out for a regression
+  scores   best first, as many as the manifest's \`top_k\` says; left out for a regression
+With --to csv: row, file, label and every value, as columns. With --json: one document, {"model", "answers"}.`,
+  options,
+  examples: [
+    ["predict a table into a CSV", "driftline predict flights.driftline sample.csv --to csv -o answers.csv"],
+    ["predict rows that another program writes", "tail -n 9 rows.jsonl | driftline predict flights.driftline - --from jsonl"],
+    ["say what is in two pictures", "driftline predict photos.driftline cat.jpg palace.png"],
+  ],
+  run,
+};
+
+type PredictOptions = Given<typeof options & typeof COMMON>;
+
+async function run(options: PredictOptions, [bundle, ...inputs]: readonly string[]): Promise<void> {
+  const [input] = inputs;
+  if (bundle === undefined || input === undefined) {
+    throw usage("predict", "expected a bundle and an input");
+  }
+  const { model, manifest } = await loadBundle(bundle);
+  const writer = chooseWriter(options, manifest);
+  if (manifest.pipeline.type === "image") {
+    checkPictures(manifest, inputs, options);
+    return toSink(options.output, (sink) => predictPictures(model, inputs, writer, sink));
+  }
+  if (inputs.length > 1) throw usage("predict", `expected one table, found ${list(inputs)}`);
+  return predictRows(model, manifest, input, options, writer);
+}
+
+async function loadBundle(file: string): Promise<{ model: Model; manifest: Manifest }> {
+  const bytes = await readBytes(file);
+  const model = await blaming(file, () => load(bytes));
+  if (model.manifest) return { model, manifest: model.manifest };
+  const text = `${file}: a plain ONNX file has no preprocessing; make a bundle of it with driftline pack`;
+  throw new Failure("invalid_bundle", text);
+}
+
+function chooseWriter({ json, to }: PredictOptions, manifest: Manifest): Writer {
+  const format = choice("predict", "to", to, ["jsonl", "csv"]);
+  if (json && format) throw usage("predict", "found --json and --to, expected one of them");
+  if (json) return jsonDocument(manifest);
+  return format === "csv" ? csv(manifest) : jsonLines(manifest);
+}
+
+async function predictRows(
+  model: Model,
+  { name, signature }: Manifest,
+  input: string,
+  options: PredictOptions,
+  writer: Writer,
+): Promise<void> {
+  const format = choice("predict", "from", options.from, STREAM_FORMATS) ?? formatOf(input);
+  if (input === "-" && !format) throw usage("predict", "standard input needs --from csv or --from jsonl");
+  if (isPicture(input)) throw new Failure("invalid_usage", `${name} takes rows, found the picture ${input}`);
+  const table = await openTable(input, format);
+  const taken = new Set(signature.inputs.map((field) => field.name));
+  const ignored = table.columns.filter((column) => !taken.has(column));
+  const notice = `${table.file}: ignored columns that the model does not take: ${list(ignored)}`;
+  if (ignored.length > 0) warn(notice, options.json);
+  const answers = predictTable(model, table);
+  await toSink(options.output, async (sink) => {
+    await sink.write(writer.head);
+    for await (const { batch, start } of answers) await sink.write(writer.rows(batch, start));
+    await sink.write(writer.tail);
+  });
+}
+
+function checkPictures({ name }: Manifest, inputs: readonly string[], { from }: PredictOptions): void {
+  const other = inputs.find((input) => !isPicture(input));
+  if (other !== undefined) {
+    const text = `${name} takes pictures (${PICTURES.join(" ")}), found ${other}`;
+    throw new Failure("invalid_usage", text);
+  }
+  if (from !== undefined) throw usage("predict", "--from is for tables, but the model takes pictures");
+}
+
+/** One after the other, so that one picture at a time is held. */
+async function predictPictures(model: Model, files: readonly string[], writer: Writer, sink: Sink): Promise<void> {
+  await sink.write(writer.head);
+  for (const [row, file] of files.entries()) {
+    const picture = await readBytes(file);
+    const batch = await model.predictBatch([picture]).catch((error: unknown) => {
+      const { code, message, exit } = Failure.from(error);
+      throw new Failure(code, `${basename(file)}: ${message}`, exit, { cause: error });
+    });
+    await sink.write(writer.rows(batch, row, file));
+  }
+  await sink.write(writer.tail);
+}
+
+function isPicture(file: string): boolean {
+  return PICTURES.includes(extname(file).toLowerCase());
+}
