@@ -5,7 +5,7 @@
 //!
 //! let bytes = std::fs::read("temperature.driftline")?;
 //! let mut model = Model::from_bundle(&bytes)?;
-//! let mut table = TableBuilder::new(&model.manifest().signature);
+//! let mut table = TableBuilder::new(model.columns()?);
 //! table.push(0, Cell::Number(39.0))?;
 //! let answer = model.predict(&table.finish()?)?;
 //! println!("{:?}", answer.label);

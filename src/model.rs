@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::bundle::{Bundle, Manifest, Pipeline};
+use crate::bundle::{Bundle, Manifest, Pipeline, Signature};
 use crate::engine::{Data, Dimension, ElementType, Session, Tensor, TensorInfo};
 use crate::error::{Error, ErrorKind, Result};
 use crate::pipeline::{Answer, Batch, Encoder, Features, ImagePipeline, Picture, Table};
@@ -51,6 +51,17 @@ impl Model {
     /// What the bundle says of itself.
     pub fn manifest(&self) -> &Manifest {
         &self.manifest
+    }
+
+    /// The columns of a row.
+    ///
+    /// # Errors
+    /// `invalid_argument` when the model takes pictures.
+    pub fn columns(&self) -> Result<&Signature> {
+        match self.input {
+            Input::Rows(_) => Ok(&self.manifest.signature),
+            Input::Picture => Err(invalid_argument("the model takes pictures, found rows")),
+        }
     }
 
     /// The engine under it, for callers that bring tensors of their own.

@@ -20,6 +20,11 @@ fn get(object: &JsValue, key: &str) -> JsValue {
     Reflect::get(object, &key.into()).unwrap()
 }
 
+fn names(row: &JsValue) -> Vec<String> {
+    let row: &Object = row.unchecked_ref();
+    Object::keys(row).iter().map(|name| name.as_string().unwrap()).collect()
+}
+
 fn set(object: &JsValue, key: &str, value: &JsValue) {
     Reflect::set(object, &key.into(), value).unwrap();
 }
@@ -60,8 +65,7 @@ fn rows_and_columns_give_the_same() {
     let rows = golden_rows().slice(0, 100);
     let by_rows = Float32Array::new(&get(&core.predict_rows(&rows).unwrap(), "output")).to_vec();
     let columns = Object::new();
-    for name in Object::keys(&rows.get(0).unchecked_into()).iter() {
-        let name = name.as_string().unwrap();
+    for name in names(&rows.get(0)) {
         let values: Array = rows.iter().map(|row| get(&row, &name)).collect();
         let typed = ["hour", "distance", "temp"].contains(&name.as_str());
         let values = if typed { js_sys::Float64Array::new(&values).into() } else { values.into() };
@@ -105,8 +109,7 @@ fn columns_of_different_lengths_are_refused() {
     let mut core = Core::new(&pack_bundle(&manifest, ONNX).unwrap()).unwrap();
     let rows = golden_rows();
     let columns = Object::new();
-    for name in Object::keys(&rows.get(0).unchecked_into()).iter() {
-        let name = name.as_string().unwrap();
+    for name in names(&rows.get(0)) {
         let length = if name == "temp" { 2 } else { 3 };
         let values: Array = (0..length).map(|row| get(&rows.get(row), &name)).collect();
         set(&columns, &name, &values);

@@ -4,6 +4,8 @@ mod cells;
 mod error;
 mod tensors;
 
+use std::sync::Once;
+
 use js_sys::{Array, Object, Uint8Array};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
@@ -21,12 +23,15 @@ unsafe extern "C" {
     fn __wasm_call_ctors();
 }
 
-#[wasm_bindgen(start)]
-fn start() {
-    console_error_panic_hook::set_once();
-    // OK because this runs once, before any other export. With the call stated here, the linker
-    // does not wrap every export in one.
-    unsafe { __wasm_call_ctors() }
+/// Called by every export that reaches the engine, not by a start function: the test runner has none.
+fn initialise() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        console_error_panic_hook::set_once();
+        // OK because this is the only call. With one stated, the linker does not wrap every export
+        // in another.
+        unsafe { __wasm_call_ctors() }
+    });
 }
 
 /// A loaded model: a bundle, or a plain ONNX file.
@@ -43,6 +48,7 @@ impl Core {
     /// Reads a bundle or an ONNX file, told apart by their first bytes.
     #[wasm_bindgen(constructor)]
     pub fn new(bytes: &[u8]) -> JsResult<Core> {
+        initialise();
         let loaded = if Bundle::looks_like(bytes) {
             Loaded::Bundle(Box::new(Model::from_bundle(bytes).map_err(error::to_js)?))
         } else {
@@ -73,8 +79,8 @@ impl Core {
     pub fn predict(&mut self, row: &JsValue) -> JsResult<Object> {
         let model = self.model()?;
         let rows = Array::of1(row);
-        let table =
-            cells::table_of_rows(&model.manifest().signature, &rows).map_err(error::to_js)?;
+        let table = model.columns().and_then(|columns| cells::table_of_rows(columns, &rows));
+        let table = table.map_err(error::to_js)?;
         model.predict(&table).map(answer).map_err(error::to_js)
     }
 
@@ -82,8 +88,8 @@ impl Core {
     #[wasm_bindgen(js_name = predictRows)]
     pub fn predict_rows(&mut self, rows: &Array) -> JsResult<Object> {
         let model = self.model()?;
-        let table =
-            cells::table_of_rows(&model.manifest().signature, rows).map_err(error::to_js)?;
+        let table = model.columns().and_then(|columns| cells::table_of_rows(columns, rows));
+        let table = table.map_err(error::to_js)?;
         model.predict_batch(&table).map(batch).map_err(error::to_js)
     }
 
@@ -91,8 +97,8 @@ impl Core {
     #[wasm_bindgen(js_name = predictColumns)]
     pub fn predict_columns(&mut self, columns: &Object) -> JsResult<Object> {
         let model = self.model()?;
-        let table =
-            cells::table_of_columns(&model.manifest().signature, columns).map_err(error::to_js)?;
+        let table = model.columns().and_then(|names| cells::table_of_columns(names, columns));
+        let table = table.map_err(error::to_js)?;
         model.predict_batch(&table).map(batch).map_err(error::to_js)
     }
 
@@ -151,6 +157,7 @@ impl Core {
 /// Packs a bundle from the manifest's JSON and an ONNX file, and loads it to see that they fit.
 #[wasm_bindgen(js_name = packBundle)]
 pub fn pack_bundle(manifest: &str, model: &[u8]) -> JsResult<Vec<u8>> {
+    initialise();
     let pack = || {
         let manifest = Manifest::from_json(manifest.as_bytes())?;
         let bytes = Bundle { manifest, model }.to_bytes()?;
