@@ -9,7 +9,10 @@ import { promisify } from "node:util";
 export const project = fileURLToPath(new URL("../../", import.meta.url));
 export const run = promisify(execFile);
 
-/** A folder that goes when the test ends. `context` is a test or `{ after }` of a file. */
+/**
+ * A folder that goes when the test ends. `context` is a test, or `{ after }` at the top of a file: in a
+ * `before` hook, Node 20 runs `after` too early.
+ */
 export async function temporaryFolder(context) {
   const folder = await mkdtemp(join(tmpdir(), "driftline-"));
   context.after(() => rm(folder, { recursive: true, force: true }));

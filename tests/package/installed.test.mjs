@@ -2,19 +2,15 @@
 import assert from "node:assert/strict";
 import { cp, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { after, test } from "node:test";
 import { install, pack, project, run, temporaryFolder } from "./install.mjs";
 
 const flights = join(project, "models/flights/flights.driftline");
 const { rows, output } = JSON.parse(await readFile(join(project, "tests/golden/flights.json")));
 
-let folder;
-
-before(async () => {
-  folder = await temporaryFolder({ after });
-  await writeFile(join(folder, "package.json"), JSON.stringify({ type: "module", private: true }));
-  await install(folder, await pack(folder));
-});
+const folder = await temporaryFolder({ after });
+await writeFile(join(folder, "package.json"), JSON.stringify({ type: "module", private: true }));
+await install(folder, await pack(folder));
 
 test("only what the list of files names is shipped", async () => {
   const shipped = (await readdir(join(folder, "node_modules/driftline"))).sort();

@@ -1,29 +1,25 @@
 // Predictions equal onnxruntime's within 1e-5 in workerd, the runtime of Cloudflare Workers.
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
+import { after, test } from "node:test";
 import { Miniflare } from "miniflare";
+import { project, run, temporaryFolder } from "../package/install.mjs";
 
-const folder = fileURLToPath(new URL(".", import.meta.url));
-const wrangler = fileURLToPath(new URL("../../node_modules/wrangler/bin/wrangler.js", import.meta.url));
-const golden = new URL("../golden/", import.meta.url);
+const workerd = await start();
 
-let built;
-let workerd;
+after(() => workerd.dispose());
 
-before(async () => {
-  built = await mkdtemp(join(tmpdir(), "driftline-workerd-"));
+/** Builds the Worker as it would be deployed, and runs it. */
+async function start() {
+  const built = await temporaryFolder({ after });
+  const wrangler = join(project, "node_modules/wrangler/bin/wrangler.js");
   const env = { ...process.env, WRANGLER_SEND_METRICS: "false", WRANGLER_LOG_PATH: built };
-  await promisify(execFile)(process.execPath, [wrangler, "deploy", "--dry-run", "--outdir", built], {
-    cwd: folder,
-    env,
-  });
-  workerd = new Miniflare({
+  const args = [wrangler, "deploy", "--dry-run", "--outdir", built];
+  await run(process.execPath, args, { cwd: join(project, "tests/workerd"), env });
+  const golden = new URL("../golden/", import.meta.url);
+  const file = async ({ url }) => new Response(await readFile(new URL(`.${new URL(url).pathname}`, golden)));
+  return new Miniflare({
     modules: true,
     modulesRoot: built,
     scriptPath: join(built, "worker.js"),
@@ -33,18 +29,9 @@ before(async () => {
     ],
     compatibilityDate: "2026-04-01",
     cf: false,
-    serviceBindings: {
-      FILES: async (request) =>
-        new Response(await readFile(new URL(`.${new URL(request.url).pathname}`, golden))),
-    },
+    serviceBindings: { FILES: file },
   });
-  await workerd.ready;
-});
-
-after(async () => {
-  await workerd?.dispose();
-  await rm(built, { recursive: true, force: true });
-});
+}
 
 for (const name of ["flights", "digits", "photos"]) {
   test(`${name} equal onnxruntime`, async (context) => {

@@ -1,0 +1,75 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { glueModule, glueTypes } from "../../tools/glue.mjs";
+
+/** The glue's frame, around a counter in place of a WebAssembly instance. */
+const GLUE = `let wasm_bindgen = (function(exports) {
+    let script_src;
+    if (typeof document !== 'undefined' && document.currentScript !== null) {
+        script_src = new URL(document.currentScript.src, location.href).toString();
+    }
+    let count = 0;
+    function next() {
+        return ++count;
+    }
+    exports.next = next;
+    function initSync(module) {
+        return module;
+    }
+    async function __wbg_init(module) {
+        return script_src ?? module;
+    }
+    return Object.assign(__wbg_init, { initSync }, exports);
+})({ __proto__: null });
+`;
+
+const TYPES = `declare namespace wasm_bindgen {
+    export class Core {
+        free(): void;
+    }
+    export class Other {
+        free(): void;
+    }
+    export function next(): number;
+}
+declare function wasm_bindgen(module: unknown): Promise<unknown>;
+`;
+
+test("every call of the factory gives variables of its own", async () => {
+  const { createBindings } = await import(`data:text/javascript,${encodeURIComponent(glueModule(GLUE))}`);
+  const [first, second] = [createBindings(), createBindings()];
+  assert.deepEqual([first.next(), first.next(), second.next()], [1, 2, 1]);
+  assert.equal(first.initSync("module"), "module");
+  assert.equal(await first("module"), "module");
+});
+
+test("the module asks for no current script", () => {
+  assert.doesNotMatch(glueModule(GLUE), /document/);
+});
+
+const CHANGES = [
+  ["another head", "let wasm_bindgen = (function(exports) {", "const wasm_bindgen = ((exports) => {"],
+  ["another way to find the script", "document.currentScript.src", "document.currentScript.getAttribute('src')"],
+  ["another tail", "{ initSync }, exports", "exports"],
+];
+
+for (const [change, part, replacement] of CHANGES) {
+  test(`glue with ${change} is refused`, () => {
+    assert.throws(() => glueModule(GLUE.replace(part, replacement)), /another form.*adapt tools\/glue\.mjs/);
+  });
+}
+
+test("a part that is there twice is refused", () => {
+  assert.throws(() => glueModule(GLUE + GLUE), /another form, expected once/);
+});
+
+test("the types name the factory, its result and every class", () => {
+  const types = glueTypes(TYPES);
+  assert.match(types, /^declare function createBindings\(\): Bindings;$/m);
+  assert.match(types, /^type Other = wasm_bindgen\.Other;$/m);
+  assert.match(types, /^export \{ createBindings, type Bindings, type Core, type Other \};$/m);
+});
+
+test("types without the namespace are refused", () => {
+  assert.throws(() => glueTypes("export class Core {}\n"), /another form/);
+});

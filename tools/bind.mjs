@@ -1,0 +1,31 @@
+/** Runs wasm-bindgen on what cargo made, unless it already ran on the same bytes. */
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { cached } from "./cache.mjs";
+import { run } from "./command.mjs";
+import { glueModule, glueTypes } from "./glue.mjs";
+
+const FLAGS = ["--target", "no-modules", "--remove-name-section", "--remove-producers-section"];
+
+/** Gives the module's path, and its glue and types as text. `name` is the crate's library, `variant` tells builds of it apart. */
+export async function bind(bindgen, wasm, name, variant) {
+  const hash = createHash("sha256").update(FLAGS.join()).update(readFileSync(bindgen)).update(readFileSync(wasm)).digest("hex");
+  const folder = cached("bindings", `${variant}-${hash.slice(0, 16)}`);
+  if (!existsSync(folder)) {
+    forget(variant);
+    // A run that is cut short leaves nothing under the name that counts.
+    const partial = `${folder}.partial`;
+    await run(bindgen, [...FLAGS, "--out-name", name, "--out-dir", partial, wasm]);
+    renameSync(partial, folder);
+  }
+  const text = (extension) => readFileSync(join(folder, `${name}.${extension}`), "utf8");
+  return { module: join(folder, `${name}_bg.wasm`), glue: glueModule(text("js")), types: glueTypes(text("d.ts")) };
+}
+
+function forget(variant) {
+  const folder = cached("bindings");
+  mkdirSync(folder, { recursive: true });
+  const old = readdirSync(folder).filter((name) => name.startsWith(`${variant}-`));
+  for (const name of old) rmSync(join(folder, name), { recursive: true });
+}

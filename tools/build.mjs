@@ -1,0 +1,66 @@
+/** `npm run build`: the WebAssembly modules, their glue and the JavaScript, in dist/. */
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { gzipSync } from "node:zlib";
+import { bind } from "./bind.mjs";
+import { project } from "./cache.mjs";
+import { cargoWasm } from "./cargo.mjs";
+import { run } from "./command.mjs";
+import { installNodeModules } from "./node-modules.mjs";
+import { fail, say, step } from "./progress.mjs";
+import { wasmBindgen } from "./wasm-bindgen.mjs";
+
+const dist = join(project, "dist");
+const modules = join(dist, "wasm");
+// TypeScript looks for the glue's types beside the sources that import it.
+const generated = join(project, "js", "wasm");
+
+export async function build() {
+  await installNodeModules();
+  const { bindgen } = await step("building wasm-bindgen", wasmBindgen);
+  const simd = await step("compiling the module and the decoder", () =>
+    cargoWasm("simd", "build", ["-p", "driftline", "-p", "driftline-decoder"]),
+  );
+  const relaxed = await step("compiling the module with relaxed SIMD", () => cargoWasm("relaxed", "build", ["-p", "driftline"]));
+  await step("binding to JavaScript", () => bindAll(bindgen, simd, relaxed));
+  await step("compiling TypeScript", compileTypeScript);
+}
+
+async function bindAll(bindgen, simdFolder, relaxedFolder) {
+  const simd = await bind(bindgen, join(simdFolder, "driftline.wasm"), "driftline", "simd");
+  const relaxed = await bind(bindgen, join(relaxedFolder, "driftline.wasm"), "driftline", "relaxed");
+  const decoder = await bind(bindgen, join(simdFolder, "driftline_decoder.wasm"), "driftline_decoder", "decoder");
+  if (simd.glue !== relaxed.glue) {
+    throw new Error("the glue of the modules with and without relaxed SIMD differs, so one file can't serve both");
+  }
+  for (const folder of [modules, generated]) mkdirSync(folder, { recursive: true });
+  copyModule(simd.module, "driftline_simd.wasm");
+  copyModule(relaxed.module, "driftline_relaxed.wasm");
+  copyModule(decoder.module, "driftline_decoder.wasm");
+  writeGlue("driftline", simd);
+  writeGlue("decoder", decoder);
+}
+
+function compileTypeScript() {
+  // What was made of a source that is gone would be published.
+  const old = readdirSync(dist).filter((name) => name !== "wasm");
+  for (const name of old) rmSync(join(dist, name), { recursive: true });
+  return run(join(project, "node_modules", ".bin", "tsc"), ["-p", "js/tsconfig.json"]);
+}
+
+function copyModule(source, name) {
+  const target = join(modules, name);
+  const bytes = readFileSync(source);
+  if (existsSync(target) && bytes.equals(readFileSync(target))) return;
+  copyFileSync(source, target);
+  const [raw, packed] = [bytes.length, gzipSync(bytes, { level: 9 }).length].map((size) => (size / 1e6).toFixed(2));
+  say(`${name}: ${raw} MB, ${packed} MB with gzip`);
+}
+
+function writeGlue(name, { glue, types }) {
+  writeFileSync(join(modules, `${name}.js`), glue);
+  for (const folder of [modules, generated]) writeFileSync(join(folder, `${name}.d.ts`), types);
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) await build().catch(fail);

@@ -1,0 +1,47 @@
+/**
+ * Turns wasm-bindgen's glue for pages without modules into an ES module with a factory. The glue keeps one instance in its
+ * variables; a factory gives as many as there are models, and a fresh one after a crash.
+ */
+
+const HEAD = "let wasm_bindgen = (function(exports) {\n";
+const SCRIPT = `    if (typeof document !== 'undefined' && document.currentScript !== null) {
+        script_src = new URL(document.currentScript.src, location.href).toString();
+    }
+`;
+const TAIL = "    return Object.assign(__wbg_init, { initSync }, exports);\n})({ __proto__: null });";
+
+/** The module's text. */
+export function glueModule(glue) {
+  let text = replaceOnce(glue, HEAD, "export function createBindings() {\n    const exports = { __proto__: null };\n");
+  // A module never is the current script.
+  text = replaceOnce(text, SCRIPT, "");
+  return replaceOnce(text, TAIL, TAIL.replace("})({ __proto__: null });", "}"));
+}
+
+/** The types of that module: wasm-bindgen's own, with the factory and the names of the classes. */
+export function glueTypes(declarations) {
+  if (!declarations.includes("declare namespace wasm_bindgen {")) throw changed("declare namespace wasm_bindgen {");
+  const classes = [...declarations.matchAll(/^ {4}export class (\w+)/gm)].map(([, name]) => name);
+  const aliases = classes.map((name) => `type ${name} = wasm_bindgen.${name};\n`).join("");
+  const names = ["Bindings", ...classes].map((name) => `, type ${name}`).join("");
+  return `${declarations.trimEnd()}
+
+/** One instance's functions; to be called once, with its module, before any of them. */
+type Bindings = typeof wasm_bindgen;
+${aliases}
+/** Bindings to a WebAssembly instance of their own. */
+declare function createBindings(): Bindings;
+
+export { createBindings${names} };
+`;
+}
+
+function replaceOnce(text, part, replacement) {
+  const pieces = text.split(part);
+  if (pieces.length !== 2) throw changed(part);
+  return pieces.join(replacement);
+}
+
+function changed(part) {
+  return new Error(`wasm-bindgen's glue has another form, expected once: ${JSON.stringify(part)}; adapt tools/glue.mjs to it`);
+}
