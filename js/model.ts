@@ -1,7 +1,7 @@
 import { DriftlineError } from "./error.js";
 import type { Instance } from "./instance.js";
 import type { Platform } from "./platform.js";
-import { Tensor } from "./tensor.js";
+import { Tensor, type Tensors } from "./tensor.js";
 import type {
   Answer,
   BatchAnswer,
@@ -11,7 +11,6 @@ import type {
   Pixels,
   Row,
   TensorInfo,
-  Tensors,
 } from "./types.js";
 
 /** In `BatchAnswer.classes`: no score reached the threshold. */

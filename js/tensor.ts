@@ -14,3 +14,6 @@ export class Tensor {
     this.dims = dims;
   }
 }
+
+/** Tensors by the names of the model's inputs or outputs. */
+export type Tensors = Readonly<Record<string, Tensor>>;

@@ -1,5 +1,3 @@
-import type { Tensor } from "./tensor.js";
-
 /** What `load` reads a model from: a bundle (`.driftline`) or a plain ONNX file. */
 export type Source = string | URL | ArrayBuffer | Uint8Array | Blob | Response;
 
@@ -25,18 +23,7 @@ export type Value = number | bigint | string | boolean | Date | null | undefined
 /** One row: a value for each column of the signature. */
 export type Row = Readonly<Record<string, Value>>;
 
-export type NumberArray =
-  | Float32Array
-  | Float64Array
-  | Int8Array
-  | Int16Array
-  | Int32Array
-  | BigInt64Array
-  | Uint8Array
-  | Uint8ClampedArray
-  | Uint16Array
-  | Uint32Array
-  | BigUint64Array;
+export type NumberArray = TensorData | Uint8ClampedArray;
 
 /** Many rows: an array, typed or not, for each column. All of one length. */
 export type Columns = Readonly<Record<string, NumberArray | readonly Value[]>>;
@@ -113,8 +100,6 @@ export type TensorData =
   | Uint16Array
   | Uint32Array
   | BigUint64Array;
-
-export type Tensors = Readonly<Record<string, Tensor>>;
 
 /** An input or output of the model. */
 export interface TensorInfo {

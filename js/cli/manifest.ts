@@ -4,10 +4,10 @@ import type { Manifest, Pipeline } from "../types.js";
 import { Failure, blaming, list, quote } from "./failure.js";
 import { isFile, readText } from "./files.js";
 import { type Inferred, type Wishes, inferImage, inferTabular } from "./infer.js";
+import { openTable } from "./open.js";
 import { choice } from "./options.js";
-import type { PackOptions } from "./pack.js";
+import type { PackOptions } from "./pack-options.js";
 import { profileTable } from "./profile.js";
-import { openTable } from "./table.js";
 
 /** The manifest for a model that comes without one, from its reference or its preprocessor. */
 export async function inferManifest(file: string, bytes: Uint8Array, options: PackOptions): Promise<Inferred> {

@@ -7,25 +7,11 @@ import { type Evaluation, evaluate } from "./evaluate.js";
 import { EXIT, Failure, blaming } from "./failure.js";
 import { readBytes, readText, toSink } from "./files.js";
 import { checkTarget, inferManifest, refusal, toText } from "./manifest.js";
-import { COMMON, type Given, type Options, text, usage } from "./options.js";
+import { openTable } from "./open.js";
+import { usage } from "./options.js";
+import { type PackOptions, packOptions } from "./pack-options.js";
 import { warn } from "./report.js";
 import { describe, summarise } from "./summary.js";
-import { openTable } from "./table.js";
-
-const options = {
-  manifest: text("file", "driftline.json, used as it is"),
-  reference: text("file", "rows like those of training, .csv or .parquet: gives the columns; is predicted"),
-  target: text("column", "column of the reference that the model predicts: gives the labels"),
-  preprocessor: text("file", "preprocessor_config.json of a model of pictures"),
-  labels: text("file|a,b,c", "names of the classes: a file with one a line, or a list"),
-  activation: text("softmax|sigmoid", "what makes probabilities of the output, if the model does not"),
-  name: text("name", "name of the bundle (the name of the file)"),
-  "model-version": text("version", "semantic version of the model (1.0.0)"),
-  output: { ...text("file", "the bundle (the model's file name, with .driftline)"), short: "o" },
-  "write-manifest": text("file", "also write the manifest, or a draft of it when it is refused"),
-} as const satisfies Options;
-
-export type PackOptions = Given<typeof options & typeof COMMON>;
 
 export const pack: Command = {
   name: "pack",
@@ -42,7 +28,7 @@ that leaves no doubt: every column but the target a number or a boolean, and one
 says what is in doubt; --write-manifest then writes a draft to edit.
 
 With a reference, the packed bundle predicts all its rows. Nothing is written unless everything is right.`,
-  options,
+  options: packOptions,
   examples: [
     ["pack with a manifest, and see how the model does on its training data",
       "driftline pack model.onnx --manifest driftline.json --reference train.csv --target late -o flights.driftline"],

@@ -9,7 +9,7 @@ import { Failure, blaming, list } from "./failure.js";
 import { type Sink, readBytes, toSink } from "./files.js";
 import { COMMON, type Given, type Options, choice, text, usage } from "./options.js";
 import { warn } from "./report.js";
-import { STREAM_FORMATS, formatOf, openTable } from "./table.js";
+import { STREAM_FORMATS, formatOf, openTable } from "./open.js";
 
 const PICTURES = [".jpg", ".jpeg", ".png", ".webp", ".gif"];
 

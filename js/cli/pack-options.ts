@@ -1,0 +1,17 @@
+import { type COMMON, type Given, type Options, text } from "./options.js";
+
+/** The options of `driftline pack`. */
+export const packOptions = {
+  manifest: text("file", "driftline.json, used as it is"),
+  reference: text("file", "rows like those of training, .csv or .parquet: gives the columns; is predicted"),
+  target: text("column", "column of the reference that the model predicts: gives the labels"),
+  preprocessor: text("file", "preprocessor_config.json of a model of pictures"),
+  labels: text("file|a,b,c", "names of the classes: a file with one a line, or a list"),
+  activation: text("softmax|sigmoid", "what makes probabilities of the output, if the model does not"),
+  name: text("name", "name of the bundle (the name of the file)"),
+  "model-version": text("version", "semantic version of the model (1.0.0)"),
+  output: { ...text("file", "the bundle (the model's file name, with .driftline)"), short: "o" },
+  "write-manifest": text("file", "also write the manifest, or a draft of it when it is refused"),
+} as const satisfies Options;
+
+export type PackOptions = Given<typeof packOptions & typeof COMMON>;
