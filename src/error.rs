@@ -116,6 +116,17 @@ impl Error {
         self
     }
 
+    /// Drops the row from the place, for a caller that gave only one.
+    pub(crate) fn in_the_only_row(mut self) -> Error {
+        let place = self.inner.location.take();
+        self.inner.location = match place.as_deref().map(|place| place.strip_prefix("row 0")) {
+            Some(Some("")) => None,
+            Some(Some(rest)) if rest.starts_with(", ") => Some(rest[2..].to_owned()),
+            _ => place,
+        };
+        self
+    }
+
     pub(crate) fn caused_by(
         mut self,
         source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
@@ -171,6 +182,22 @@ mod tests {
             .at("column `temp`")
             .at("row 3");
         assert_eq!(error.to_string(), "row 3, column `temp`: found NaN, expected a finite number");
+    }
+
+    #[test]
+    fn the_only_row_is_not_counted() {
+        let cases = [
+            (vec!["row 0"], None),
+            (vec!["column `x`", "row 0"], Some("column `x`")),
+            (vec!["column `x`", "row 07"], Some("row 07, column `x`")),
+            (vec!["column `x`"], Some("column `x`")),
+            (vec![], None),
+        ];
+        for (places, expected) in cases {
+            let error = Error::new(ErrorKind::InvalidValue, "is missing");
+            let error = places.into_iter().fold(error, Error::at).in_the_only_row();
+            assert_eq!(error.location(), expected);
+        }
     }
 
     #[test]

@@ -78,7 +78,7 @@ impl Model {
             let text = format!("found {} rows, expected 1", table.rows());
             return Err(Error::new(ErrorKind::InvalidShape, text));
         }
-        let batch = self.predict_batch(table)?;
+        let batch = self.predict_batch(table).map_err(Error::in_the_only_row)?;
         Ok(self.manifest.output.answer(batch))
     }
 

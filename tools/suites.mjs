@@ -16,6 +16,11 @@ export const suites = {
     await build();
     await makeModels();
   }),
+  // The build has checked the package's own types already.
+  types: async () => {
+    await suites.build();
+    await run(join(project, "node_modules", ".bin", "tsc"), ["-p", "www"]);
+  },
   format: () => native("fmt", "--all", "--check"),
   lint: () => native("clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"),
   native: () => native("test", "--workspace", "--locked"),

@@ -80,7 +80,7 @@ impl Core {
         let model = self.model()?;
         let rows = Array::of1(row);
         let table = model.columns().and_then(|columns| cells::table_of_rows(columns, &rows));
-        let table = table.map_err(error::to_js)?;
+        let table = table.map_err(|error| error::to_js(error.in_the_only_row()))?;
         model.predict(&table).map(answer).map_err(error::to_js)
     }
 

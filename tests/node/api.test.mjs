@@ -4,6 +4,7 @@ import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { once } from "node:events";
 import { test } from "node:test";
+import { crc32 } from "node:zlib";
 import { DriftlineError, ERROR_CODES, load, NO_LABEL, Tensor } from "driftline";
 import { bindings } from "../../dist/entry/node.js";
 
@@ -148,6 +149,16 @@ test("tensors of a plain ONNX file run as in onnxruntime-web", async () => {
   await rejects(model.predict(rows[0]), "invalid_argument", "pack a bundle");
 });
 
+test("shapes left over in a file don't bind, and any size is planned when it comes", async () => {
+  const model = await load(url("tests/node/fixtures/leftover.onnx"));
+  for (const dims of [[2, 3], [1, 5], [2, 3]]) {
+    const data = Float32Array.from({ length: dims[0] * dims[1] }, (_, index) => index - 1);
+    const { y } = await model.run({ x: new Tensor("float32", data, dims) });
+    assert.deepEqual(y.dims, dims);
+    assert.deepEqual([...y.data], [...data.map((value) => -Math.max(value, 0))]);
+  }
+});
+
 test("pictures: encoded or as pixels, and what is none is refused", async () => {
   const model = await load(url("models/digits/digits.driftline"));
   const gray = new Uint8ClampedArray(28 * 28 * 4);
@@ -158,6 +169,12 @@ test("pictures: encoded or as pixels, and what is none is refused", async () => 
   }
   await rejects(model.predict(new TextEncoder().encode("not a picture")), "invalid_image");
   await rejects(model.predict(new Uint8Array(photo.subarray(0, 500))), "invalid_image");
+  const absurd = new Uint8Array(photo);
+  // A PNG has its width at byte 16, and at byte 29 the checksum of the 17 bytes before.
+  const header = new DataView(absurd.buffer);
+  header.setUint32(16, 20_000);
+  header.setUint32(29, crc32(absurd.subarray(12, 29)));
+  await rejects(model.predict(absurd), "too_large", "at most 16384 on a side");
   await rejects(model.predict({ data: gray, width: 28, height: 27 }), "invalid_image", "28");
   await rejects(model.predict({ data: gray, width: 1e6, height: 1e6 }), "too_large");
   await rejects(model.predict(null), "invalid_image");

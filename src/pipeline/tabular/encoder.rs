@@ -141,12 +141,14 @@ impl Kind {
                 };
             }
             (Kind::Boolean(missing), Column::Boolean(values)) => {
-                let value =
-                    values[row].or(*missing).ok_or_else(|| missing_value("true or false"))?;
+                let value = values[row]
+                    .or(*missing)
+                    .ok_or_else(|| invalid_value("is missing, expected true or false"))?;
                 target[0] = f64::from(u8::from(value));
             }
             (Kind::Timestamp(parts, offset), Column::Timestamp(values)) => {
-                let value = values[row].ok_or_else(|| missing_value("a moment"))?;
+                let value =
+                    values[row].ok_or_else(|| invalid_value("is missing, expected a moment"))?;
                 let time = LocalTime::new(value, *offset)?;
                 for (part, target) in parts.iter().zip(target) {
                     *target = time.part(*part);
@@ -162,13 +164,13 @@ impl Kind {
 fn apply(steps: &[NumberStep], value: f64) -> Result<f64> {
     let encoded = steps.iter().try_fold(value, |value, step| step.apply(value))?;
     if encoded.is_nan() {
-        return Err(missing_value("a finite number"));
+        return Err(invalid_value("is missing or NaN, expected a finite number"));
     }
     Ok(encoded)
 }
 
-fn missing_value(expected: &str) -> Error {
-    Error::new(ErrorKind::InvalidValue, format!("is missing or NaN, expected {expected}"))
+fn invalid_value(message: &str) -> Error {
+    Error::new(ErrorKind::InvalidValue, message)
 }
 
 #[cfg(test)]
