@@ -41,9 +41,9 @@ function native(...args) {
   return cargoNative("target-native", args, { stdout: "inherit" });
 }
 
-/** The crate's tests that run in WebAssembly: tests/wasm.rs. */
+/** The crate's tests that run in WebAssembly: tests/wasm. */
 async function wasmTests(env) {
-  if (!existsSync(join(project, "tests", "wasm.rs"))) return "missing";
+  if (!existsSync(join(project, "tests", "wasm"))) return "missing";
   const { testRunner } = await wasmBindgen();
   const runner = `CARGO_TARGET_${TARGET.toUpperCase().replaceAll("-", "_")}_RUNNER`;
   // Of both packages, as in the build: another choice unites features in another way, and compiles every dependency anew.

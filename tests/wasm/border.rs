@@ -1,16 +1,15 @@
 //! The border to JavaScript, in Node and in a browser: what goes over it arrives, both ways.
-#![cfg(target_family = "wasm")]
 
 use driftline::wasm::{Core, error_codes, image_pipeline, pack_bundle};
 use js_sys::{Array, Float32Array, Function, JSON, Object, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-const MANIFEST: &str = include_str!("../models/flights/manifest.json");
-const ONNX: &[u8] = include_bytes!("../models/flights/model.onnx");
-const GOLDEN: &str = include_str!("golden/flights.json");
-const DIGITS_MANIFEST: &str = include_str!("../models/digits/manifest.json");
-const DIGITS_ONNX: &[u8] = include_bytes!("../models/digits/model.onnx");
+const MANIFEST: &str = include_str!("../../models/flights/manifest.json");
+const ONNX: &[u8] = include_bytes!("../../models/flights/model.onnx");
+const GOLDEN: &str = include_str!("../golden/flights.json");
+const DIGITS_MANIFEST: &str = include_str!("../../models/digits/manifest.json");
+const DIGITS_ONNX: &[u8] = include_bytes!("../../models/digits/model.onnx");
 
 fn flights() -> Core {
     Core::new(&pack_bundle(MANIFEST, ONNX).unwrap()).unwrap()
