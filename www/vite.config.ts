@@ -7,8 +7,6 @@ export default defineConfig({
   worker: { format: "es" },
   // The page takes its models and sample photos from where they are: models/ and tests/golden/.
   server: { fs: { allow: [".."] } },
-  // Bundled ahead, the package would no longer find its .wasm files beside it.
-  optimizeDeps: { exclude: ["driftline"] },
   plugins: [typedBundles()],
 });
 

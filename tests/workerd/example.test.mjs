@@ -9,6 +9,8 @@ import { install, pack, project, temporaryFolder } from "../package/install.mjs"
 
 const example = join(project, "examples/cloudflare-worker");
 const { rows, output } = JSON.parse(await readFile(join(project, "tests/golden/flights.json")));
+// What wrangler leaves behind goes with it.
+const temporary = await temporaryFolder({ after });
 const server = serve(await copyOfExample());
 
 after(async () => {
@@ -35,6 +37,7 @@ function serve(cwd) {
     // Nothing is asked of the network.
     CLOUDFLARE_CF_FETCH_ENABLED: "false",
     CI: "true",
+    TMPDIR: temporary,
   };
   const wrangler = join(project, "node_modules/wrangler/bin/wrangler.js");
   const args = [wrangler, "dev", "--ip", "127.0.0.1", "--port", "0", "--inspector-port", "0"];
