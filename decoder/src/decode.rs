@@ -8,13 +8,14 @@ use image::{Limits, Pixel};
 
 use crate::complete::is_complete;
 use crate::error::DecodeError;
+use crate::jpeg;
 
 /// Pixels in a row, and rows, at most.
 pub const MAX_SIDE: u32 = 16_384;
 /// Pixels in a picture, at most.
 pub const MAX_PIXELS: u64 = 1 << 26;
 /// Bytes that a decoder may take: twice those of the largest picture, as some work on a copy.
-const MAX_MEMORY: u64 = 2 * 4 * MAX_PIXELS;
+pub(crate) const MAX_MEMORY: u64 = 2 * 4 * MAX_PIXELS;
 
 /// A decoded picture.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,11 +47,28 @@ pub struct Decoded {
 ///
 /// When the format is another, the file is broken or cut short, or the picture is larger than
 /// [`MAX_SIDE`] on a side or [`MAX_PIXELS`] in all. The size is checked before memory is taken.
+/// Of a progressive JPEG, coefficients are held beside the pixels: in colour it has 41 million
+/// pixels at most. A JPEG whose kind would not be decoded as by libjpeg-turbo is refused.
 pub fn decode(bytes: &[u8]) -> Result<Decoded, DecodeError> {
     let (format, name) = find_format(bytes)?;
     if !is_complete(bytes, format) {
         return Err(DecodeError::CutShort { format: name });
     }
+    let (mut picture, orientation) = match format {
+        ImageFormat::Jpeg => jpeg::decode(bytes)?,
+        _ => decode_other(bytes, format, name)?,
+    };
+    picture.apply_orientation(orientation);
+    let (width, height) = (picture.width(), picture.height());
+    Ok(Decoded { width, height, rgba: picture.into_rgba8().into_raw() })
+}
+
+/// The picture as it lies in a PNG, WebP or GIF, and how to turn it.
+fn decode_other(
+    bytes: &[u8],
+    format: ImageFormat,
+    name: &'static str,
+) -> Result<(DynamicImage, Orientation), DecodeError> {
     let broken = |error| from_image_error(error, name);
     let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
     reader.limits(limits());
@@ -59,10 +77,8 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, DecodeError> {
     decoder.set_limits(limits()).map_err(broken)?;
     // Damaged EXIF data don't make a picture unreadable.
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
-    let mut picture = to_rgba8(DynamicImage::from_decoder(decoder).map_err(broken)?);
-    picture.apply_orientation(orientation);
-    let (width, height) = (picture.width(), picture.height());
-    Ok(Decoded { width, height, rgba: picture.into_rgba8().into_raw() })
+    let picture = DynamicImage::from_decoder(decoder).map_err(broken)?;
+    Ok((to_rgba8(picture), orientation))
 }
 
 fn find_format(bytes: &[u8]) -> Result<(ImageFormat, &'static str), DecodeError> {
@@ -81,7 +97,7 @@ fn limits() -> Limits {
     limits
 }
 
-fn check_size((width, height): (u32, u32)) -> Result<(), DecodeError> {
+pub(crate) fn check_size((width, height): (u32, u32)) -> Result<(), DecodeError> {
     let pixels = u64::from(width) * u64::from(height);
     if width.max(height) > MAX_SIDE || pixels > MAX_PIXELS {
         return Err(DecodeError::TooLarge { width, height });
@@ -95,7 +111,7 @@ fn from_image_error(error: ImageError, format: &'static str) -> DecodeError {
         ImageError::IoError(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => {
             DecodeError::CutShort { format }
         }
-        source => DecodeError::Broken { format, source },
+        source => DecodeError::Broken { format, source: source.into() },
     }
 }
 

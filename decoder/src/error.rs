@@ -2,8 +2,6 @@
 
 use std::fmt;
 
-use image::ImageError;
-
 use crate::{MAX_PIXELS, MAX_SIDE};
 
 /// Why a picture was not decoded.
@@ -31,7 +29,14 @@ pub enum DecodeError {
         /// Such as "PNG".
         format: &'static str,
         /// What the decoder found.
-        source: ImageError,
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// The file may be right, but is of a kind that would not be decoded rightly.
+    Unsupported {
+        /// Such as "JPEG".
+        format: &'static str,
+        /// Such as "sampling factors".
+        what: &'static str,
     },
 }
 
@@ -67,6 +72,9 @@ impl fmt::Display for DecodeError {
                 let words: Vec<_> = text.split_whitespace().collect();
                 write!(f, "{format} is broken: {}", words.join(" "))
             }
+            DecodeError::Unsupported { format, what } => {
+                write!(f, "{format} with {what} is not supported")
+            }
         }
     }
 }
@@ -74,7 +82,7 @@ impl fmt::Display for DecodeError {
 impl std::error::Error for DecodeError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            DecodeError::Broken { source, .. } => Some(source),
+            DecodeError::Broken { source, .. } => Some(source.as_ref()),
             _ => None,
         }
     }

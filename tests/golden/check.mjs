@@ -55,8 +55,9 @@ function picture(gray) {
 }
 
 export async function checkPhotos(model, files) {
-  const { photos } = await files.json("photos.json");
-  if (photos.length < 8) throw new Error(`only ${photos.length} photos`);
+  const { photos: pngs, jpegs } = await files.json("photos.json");
+  const photos = [...pngs, ...jpegs];
+  if (pngs.length < 8 || jpegs.length === 0) throw new Error(`only ${photos.length} photos`);
   let largest = 0;
   for (const { file, output, top } of photos) {
     const answer = await model.predict(await files.bytes(`photos/${file}`));

@@ -117,7 +117,7 @@ def photo_answers(paths: list[Path]) -> list[dict]:
 
 def photos() -> dict:
     folder = HERE / "photos"
-    # JPEGs apart: decoders may differ by a little, PNGs may not.
+    # JPEGs apart: their pixels also depend on the decoder, which has to be exact.
     return {"photos": photo_answers(sorted(folder.glob("*.png"))), "jpegs": photo_answers(sorted(folder.glob("*.jpg")))}
 
 
