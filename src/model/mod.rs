@@ -1,11 +1,15 @@
 //! A bundle made ready to predict: pipeline, engine and output rules in one.
 
+mod tensors;
+
 use std::ops::Range;
 
+use tensors::{picture_tensors, row_tensors, take_output};
+
 use crate::bundle::{Bundle, Manifest, Pipeline, Signature};
-use crate::engine::{Data, Dimension, ElementType, Session, Tensor, TensorInfo};
+use crate::engine::{Dimension, Session, TensorInfo};
 use crate::error::{Error, ErrorKind, Result};
-use crate::pipeline::{Answer, Batch, Encoder, Features, ImagePipeline, Picture, Table};
+use crate::pipeline::{Answer, Batch, Encoder, ImagePipeline, Picture, Table};
 
 /// Rows that go through the model at once. A batch of any size is cut into these, so that a model
 /// has at most four plans however many rows come.
@@ -21,8 +25,9 @@ pub struct Model {
 }
 
 enum Input {
-    Rows(Encoder),
-    Picture,
+    /// Rows, and the tensor that takes all their features, if there is one.
+    Rows(Encoder, Option<String>),
+    Picture(ImagePipeline),
 }
 
 impl Model {
@@ -40,8 +45,11 @@ impl Model {
     fn new(manifest: Manifest, session: Session) -> Result<Model> {
         let output = position(session.outputs(), &manifest.output.tensor, "output")?;
         let input = match &manifest.pipeline {
-            Pipeline::Tabular(tabular) => Input::Rows(Encoder::new(tabular, &manifest.signature)),
-            Pipeline::Image(_) => Input::Picture,
+            Pipeline::Tabular(tabular) => {
+                let encoder = Encoder::new(tabular, &manifest.signature);
+                Input::Rows(encoder, tabular.tensor.clone())
+            }
+            Pipeline::Image(image) => Input::Picture(image.clone()),
         };
         let mut model = Model { manifest, session, input, output };
         model.check_fit()?;
@@ -59,8 +67,8 @@ impl Model {
     /// `invalid_argument` when the model takes pictures.
     pub fn columns(&self) -> Result<&Signature> {
         match self.input {
-            Input::Rows(_) => Ok(&self.manifest.signature),
-            Input::Picture => Err(invalid_argument("the model takes pictures, found rows")),
+            Input::Rows(..) => Ok(&self.manifest.signature),
+            Input::Picture(_) => Err(invalid_argument("the model takes pictures, found rows")),
         }
     }
 
@@ -92,12 +100,13 @@ impl Model {
         if table.rows() == 0 {
             return Err(invalid_argument("found 0 rows, expected at least 1"));
         }
-        let Input::Rows(encoder) = &self.input else {
+        let Input::Rows(encoder, tensor) = &self.input else {
             return Err(invalid_argument("the model takes pictures, found rows"));
         };
         let mut output = Vec::new();
         for rows in chunks(table.rows(), one_at_a_time(&self.session)) {
-            let tensors = row_tensors(encoder, &self.manifest, &self.session, table, rows)?;
+            let features = encoder.encode(table, rows.clone(), tensor.as_deref())?;
+            let tensors = row_tensors(features, rows.len(), self.session.inputs())?;
             output.append(&mut take_output(self.session.run(tensors)?, self.output)?);
         }
         self.manifest.output.batch(output, table.rows())
@@ -121,36 +130,28 @@ impl Model {
         if pictures.is_empty() {
             return Err(invalid_argument("found 0 pictures, expected at least 1"));
         }
+        let Input::Picture(pipeline) = &self.input else {
+            return Err(invalid_argument("the model takes rows, found a picture"));
+        };
         let mut output = Vec::new();
         for picture in pictures {
-            let tensors = picture_tensors(self.image_pipeline()?, picture)?;
+            let tensors = picture_tensors(pipeline, picture)?;
             output.append(&mut take_output(self.session.run(tensors)?, self.output)?);
         }
         self.manifest.output.batch(output, pictures.len())
     }
 
-    fn image_pipeline(&self) -> Result<&ImagePipeline> {
-        match &self.manifest.pipeline {
-            Pipeline::Image(image) => Ok(image),
-            Pipeline::Tabular(_) => Err(invalid_argument("the model takes rows, found a picture")),
-        }
-    }
-
     /// Plans the model for one row or picture where its size is known, and checks what comes out.
     fn check_fit(&mut self) -> Result<()> {
-        let shapes = match (&self.manifest.pipeline, &self.input) {
-            (Pipeline::Tabular(tabular), Input::Rows(encoder)) => {
-                let widths = encoder.widths(tabular.tensor.as_deref());
+        let shapes = match &self.input {
+            Input::Rows(encoder, tensor) => {
+                let widths = encoder.widths(tensor.as_deref());
                 widths.into_iter().map(|(name, width)| (name, vec![1, width])).collect()
             }
-            (Pipeline::Image(image), _) => match image.shape() {
+            Input::Picture(image) => match image.shape() {
                 Some(shape) => vec![(image.tensor.clone(), shape.to_vec())],
                 None => return Ok(()),
             },
-            // OK because `new` makes the encoder from the same pipeline.
-            (Pipeline::Tabular(_), Input::Picture) => {
-                unreachable!("a tabular pipeline has an encoder")
-            }
         };
         let shape = self.session.output_shape(self.output, shapes)?;
         self.manifest.output.check_width(shape.iter().product())
@@ -172,82 +173,6 @@ fn chunks(rows: usize, one_at_a_time: bool) -> impl Iterator<Item = Range<usize>
         start += size;
         (left > 0).then_some(chunk)
     })
-}
-
-fn row_tensors(
-    encoder: &Encoder,
-    manifest: &Manifest,
-    session: &Session,
-    table: &Table,
-    rows: Range<usize>,
-) -> Result<Vec<(String, Tensor)>> {
-    let Pipeline::Tabular(tabular) = &manifest.pipeline else {
-        return Err(invalid_argument("the model takes pictures, found rows"));
-    };
-    let count = rows.len();
-    let named = match &tabular.tensor {
-        Some(tensor) => vec![(tensor.as_str(), encoder.encode(table, rows)?)],
-        None => encoder.encode_apart(table, rows)?,
-    };
-    (named.into_iter())
-        .map(|(name, Features { width, values })| {
-            let input = session.inputs().iter().find(|input| input.name == name);
-            let element_type =
-                input.and_then(|input| input.element_type).unwrap_or(ElementType::F32);
-            let data = to_elements(values, element_type)
-                .map_err(|error| error.at(format!("tensor `{name}`")))?;
-            Ok((name.to_owned(), Tensor::new(&[count, width], data)?))
-        })
-        .collect()
-}
-
-fn picture_tensors(pipeline: &ImagePipeline, picture: &Picture) -> Result<Vec<(String, Tensor)>> {
-    let (values, shape) = pipeline.encode(picture)?;
-    Ok(vec![(pipeline.tensor.clone(), Tensor::new(&shape, Data::F32(values))?)])
-}
-
-/// Features are computed in double precision and rounded once, to what the model takes.
-fn to_elements(values: Vec<f64>, element_type: ElementType) -> Result<Data> {
-    match element_type {
-        ElementType::F64 => Ok(Data::F64(values)),
-        // OK because rounding to the nearest float is what is wanted.
-        ElementType::F32 => Ok(Data::F32(values.into_iter().map(|value| value as f32).collect())),
-        ElementType::I64 | ElementType::I32 => {
-            if let Some(value) = values
-                .iter()
-                .find(|value| value.fract() != 0.0 || value.abs() > 2f64.powi(31) - 1.0)
-            {
-                let text = format!("found {value}, expected a whole number of 32 bits");
-                return Err(Error::new(ErrorKind::InvalidValue, text));
-            }
-            // OK because the values were just checked to be whole and in range.
-            Ok(match element_type {
-                ElementType::I64 => {
-                    Data::I64(values.into_iter().map(|value| value as i64).collect())
-                }
-                _ => Data::I32(values.into_iter().map(|value| value as i32).collect()),
-            })
-        }
-        other => {
-            let text =
-                format!("takes elements of type {}, which a pipeline can't make", other.name());
-            Err(Error::new(ErrorKind::InvalidModel, text))
-        }
-    }
-}
-
-fn take_output(mut outputs: Vec<Tensor>, position: usize) -> Result<Vec<f32>> {
-    match outputs.swap_remove(position).into_data() {
-        Data::F32(values) => Ok(values),
-        // OK because an answer is given in single precision, as the other runtimes do.
-        Data::F64(values) => Ok(values.into_iter().map(|value| value as f32).collect()),
-        Data::I64(values) => Ok(values.into_iter().map(|value| value as f32).collect()),
-        Data::I32(values) => Ok(values.into_iter().map(|value| value as f32).collect()),
-        other => {
-            let text = format!("the output has elements of type {}", other.element_type().name());
-            Err(Error::new(ErrorKind::InvalidModel, text))
-        }
-    }
 }
 
 fn position(tensors: &[TensorInfo], name: &str, what: &str) -> Result<usize> {
@@ -278,11 +203,5 @@ mod tests {
             assert_eq!(next, rows);
         }
         assert_eq!(chunks(3, true).count(), 3);
-    }
-
-    #[test]
-    fn whole_number_tensors_take_whole_numbers_only() {
-        assert_eq!(to_elements(vec![2.0], ElementType::I64).unwrap(), Data::I64(vec![2]));
-        assert!(to_elements(vec![2.5], ElementType::I64).is_err());
     }
 }

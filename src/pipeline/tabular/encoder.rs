@@ -34,9 +34,10 @@ enum Kind {
     Timestamp(Vec<TimePart>, i32),
 }
 
-/// Features of one tensor: `rows` times `width` numbers, row by row.
+/// Features of one tensor: rows times `width` numbers, row by row.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Features {
+    pub(crate) tensor: String,
     pub(crate) width: usize,
     pub(crate) values: Vec<f64>,
 }
@@ -54,23 +55,22 @@ impl Encoder {
         Encoder { features: pipeline.features.iter().map(resolve).collect() }
     }
 
-    /// All features side by side, for the rows of a range.
-    pub(crate) fn encode(&self, table: &Table, rows: Range<usize>) -> Result<Features> {
-        encode(&self.features, table, rows)
-    }
-
-    /// The features of each column apart, in the order of the pipeline.
-    pub(crate) fn encode_apart(
+    /// The features of a range of rows: side by side in the tensor of this name, or each apart in
+    /// a tensor of its column's name.
+    pub(crate) fn encode(
         &self,
         table: &Table,
         rows: Range<usize>,
-    ) -> Result<Vec<(&str, Features)>> {
-        (self.features.iter())
-            .map(|feature| {
-                let features = encode(std::slice::from_ref(feature), table, rows.clone())?;
-                Ok((feature.name.as_str(), features))
-            })
-            .collect()
+        tensor: Option<&str>,
+    ) -> Result<Vec<Features>> {
+        match tensor {
+            Some(tensor) => Ok(vec![encode(tensor, &self.features, table, rows)?]),
+            None => (self.features.iter())
+                .map(|feature| {
+                    encode(&feature.name, std::slice::from_ref(feature), table, rows.clone())
+                })
+                .collect(),
+        }
     }
 
     /// The tensors that come out, with their widths: one of this name, or one for each feature.
@@ -88,7 +88,12 @@ impl Encoder {
     }
 }
 
-fn encode(features: &[Resolved], table: &Table, rows: Range<usize>) -> Result<Features> {
+fn encode(
+    tensor: &str,
+    features: &[Resolved],
+    table: &Table,
+    rows: Range<usize>,
+) -> Result<Features> {
     let width = features.iter().map(|feature| feature.width).sum();
     let mut values = vec![0.0; rows.len() * width];
     let mut first = 0;
@@ -101,7 +106,7 @@ fn encode(features: &[Resolved], table: &Table, rows: Range<usize>) -> Result<Fe
         }
         first += feature.width;
     }
-    Ok(Features { width, values })
+    Ok(Features { tensor: tensor.to_owned(), width, values })
 }
 
 impl Kind {
@@ -212,7 +217,8 @@ mod tests {
             }
         }
         let encoder = Encoder::new(&pipeline, &signature);
-        let found = encoder.encode(&table.finish().unwrap(), 0..case.rows.len()).unwrap();
+        let table = table.finish().unwrap();
+        let found = encoder.encode(&table, 0..case.rows.len(), Some("x")).unwrap().remove(0);
         let expected: Vec<f64> = case.expected.concat();
         assert_eq!(found.values.len(), expected.len(), "{}", case.name);
         (found.values.iter().zip(&expected))

@@ -158,6 +158,7 @@ impl TabularPipeline {
             }
             feature.check().map_err(place)?;
         }
+        self.check_columns_apart()?;
         let used: BTreeSet<_> = self.features.iter().map(Feature::column).collect();
         match signature.inputs.iter().find(|field| !used.contains(field.name.as_str())) {
             Some(unused) => {
@@ -165,6 +166,21 @@ impl TabularPipeline {
                     .at(column(&unused.name)))
             }
             None => Ok(()),
+        }
+    }
+}
+
+impl TabularPipeline {
+    /// With a tensor for each column, a column read twice would name its tensor twice.
+    fn check_columns_apart(&self) -> Result<()> {
+        let mut seen = BTreeSet::new();
+        let mut columns = self.features.iter().map(Feature::column);
+        match columns.find(|column| !seen.insert(*column)) {
+            Some(twice) if self.tensor.is_none() => {
+                Err(invalid_manifest("is read twice, which needs a tensor for all features")
+                    .at(column(twice)))
+            }
+            _ => Ok(()),
         }
     }
 }
