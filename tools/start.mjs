@@ -8,7 +8,7 @@ import { makeModels } from "./models.mjs";
 import { fail, say } from "./progress.mjs";
 
 async function start() {
-  if (!existsSync(join(project, "dist"))) say("the first run compiles for some 15 minutes on two cores; later ones take seconds");
+  if (!existsSync(join(project, "dist"))) say("the first run compiles for about 10 minutes on two cores; later ones take seconds");
   await build();
   await makeModels();
   await showPrediction();
