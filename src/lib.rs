@@ -38,7 +38,7 @@ pub use bundle::{
     Archive, Bundle, ColumnType, FORMAT, Field, MANIFEST_ENTRY, MODEL_ENTRY, Manifest, Pipeline,
     Signature, TensorSpec, write_archive,
 };
-pub use engine::{Data, Dimension, ElementType, Session, Tensor, TensorInfo};
+pub use engine::{Data, Dimension, ElementType, Session, Tensor, TensorInfo, Value};
 pub use error::{Error, ErrorKind, Result};
 pub use model::Model;
 pub use pipeline::{

@@ -1,9 +1,24 @@
 //! Runs an ONNX model by tract: reads and checks the file, plans once for each input shape, runs.
 
+mod graph;
 mod onnx;
+mod ops;
 mod session;
 mod tensor;
+mod value;
+
+use tract_onnx::prelude::TractError;
 
 pub use onnx::{Dimension, TensorInfo};
 pub use session::Session;
 pub use tensor::{Data, ElementType, Tensor};
+pub use value::Value;
+
+use crate::error::{Error, ErrorKind};
+
+impl From<TractError> for Error {
+    fn from(error: TractError) -> Error {
+        let text = format!("the model failed on this input: {}", error.root_cause());
+        Error::new(ErrorKind::ExecutionFailed, text).caused_by(error)
+    }
+}

@@ -6,9 +6,11 @@ use tract_onnx::Onnx;
 use tract_onnx::pb::tensor_proto::DataType;
 use tract_onnx::pb::tensor_shape_proto::dimension::Value as DimensionValue;
 use tract_onnx::pb::type_proto::Value as TypeValue;
-use tract_onnx::pb::{GraphProto, ModelProto, NodeProto, TensorProto, ValueInfoProto};
-use tract_onnx::prelude::{DatumType, Framework, InferenceModel};
+use tract_onnx::pb::{GraphProto, NodeProto, TensorProto, ValueInfoProto};
+use tract_onnx::prelude::{DatumType, Framework};
 
+use super::graph::{Constants, Context, Graph};
+use super::ops;
 use super::tensor::ElementType;
 use crate::error::{Error, ErrorKind, Result};
 
@@ -34,11 +36,11 @@ pub struct TensorInfo {
     pub shape: Option<Vec<Dimension>>,
 }
 
-/// A checked ONNX file, translated for tract.
+/// A checked ONNX file, made ready to run.
 pub(super) struct OnnxFile {
     pub(super) inputs: Vec<TensorInfo>,
     pub(super) outputs: Vec<TensorInfo>,
-    pub(super) model: InferenceModel,
+    pub(super) graph: Graph,
 }
 
 impl OnnxFile {
@@ -51,11 +53,11 @@ impl OnnxFile {
         } else {
             ""
         };
-        let proto = onnx
+        let mut header = onnx
             .proto_model_for_read(&mut bytes)
             .map_err(|error| invalid_model(format!("not an ONNX file{hint}")).caused_by(error))?;
-        let graph = proto.graph.as_ref().ok_or_else(|| invalid_model("the file holds no graph"))?;
-        check_graph(&onnx, graph, &HashSet::new())?;
+        let graph = header.graph.take().ok_or_else(|| invalid_model("the file holds no graph"))?;
+        check_graph(&onnx, &graph, &HashSet::new())?;
         let initialised: HashSet<_> =
             graph.initializer.iter().map(|tensor| tensor.name.as_str()).collect();
         let inputs = (graph.input.iter())
@@ -63,23 +65,16 @@ impl OnnxFile {
             .map(tensor_info)
             .collect();
         let outputs = graph.output.iter().map(tensor_info).collect();
-        let model = translate(&onnx, &proto)?;
-        Ok(OnnxFile { inputs, outputs, model })
+        let context = Context { onnx: &onnx, header: &header };
+        let graph = Graph::new(&context, graph, &Constants::new())?;
+        Ok(OnnxFile { inputs, outputs, graph })
     }
-}
-
-fn translate(onnx: &Onnx, proto: &ModelProto) -> Result<InferenceModel> {
-    onnx.model_for_proto_model(proto).map_err(|error| {
-        let causes: Vec<_> = error.chain().map(ToString::to_string).collect();
-        invalid_model(format!("the engine can't read the graph: {}", causes.join(": ")))
-            .caused_by(error)
-    })
 }
 
 /// Checks that every name resolves, every operator is known and every weight has its data.
 fn check_graph(onnx: &Onnx, graph: &GraphProto, outer: &HashSet<&str>) -> Result<()> {
     let unsupported: Vec<_> = (graph.node.iter())
-        .filter(|node| !onnx.op_register.0.contains_key(&node.op_type))
+        .filter(|node| !is_supported(onnx, node))
         .collect();
     if !unsupported.is_empty() {
         return Err(unsupported_operators(&unsupported));
@@ -106,6 +101,12 @@ fn check_graph(onnx: &Onnx, graph: &GraphProto, outer: &HashSet<&str>) -> Result
         }
         None => Ok(()),
     }
+}
+
+fn is_supported(onnx: &Onnx, node: &NodeProto) -> bool {
+    ops::find(&node.domain, &node.op_type, false).is_some()
+        || ops::find(&node.domain, &node.op_type, true).is_some()
+        || onnx.op_register.0.contains_key(&node.op_type)
 }
 
 fn unsupported_operators(nodes: &[&NodeProto]) -> Error {
@@ -185,7 +186,7 @@ fn is_symbol(name: &str) -> bool {
 }
 
 /// How errors name a node: by its operator and its name, or its first output where it has no name.
-fn describe(node: &NodeProto) -> String {
+pub(super) fn describe(node: &NodeProto) -> String {
     let name = if node.name.is_empty() {
         node.output.first().map_or("", String::as_str)
     } else {

@@ -3,31 +3,17 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use tract_onnx::prelude::{
-    InferenceFact, InferenceModel, InferenceModelExt, IntoRunnable, IntoTValue, TractError,
-    TractResult, TypedRunnableModel,
-};
-
-use super::onnx::{Dimension, OnnxFile, TensorInfo, invalid_model};
+use super::graph::Graph;
+use super::onnx::{Dimension, OnnxFile, TensorInfo};
 use super::tensor::{ElementType, Tensor};
+use super::value::Value;
 use crate::error::{Error, ErrorKind, Result};
-
-/// Plans kept; the one that was not used for longest goes first.
-const MAX_PLANS: usize = 8;
 
 /// A model that is ready to run.
 pub struct Session {
     inputs: Vec<TensorInfo>,
     outputs: Vec<TensorInfo>,
-    /// `None` once the only plan that the model can have was made.
-    model: Option<InferenceModel>,
-    /// Least recently used first.
-    plans: Vec<Plan>,
-}
-
-struct Plan {
-    shapes: Vec<Vec<usize>>,
-    runnable: Arc<TypedRunnableModel>,
+    graph: Graph,
 }
 
 impl Session {
@@ -37,15 +23,10 @@ impl Session {
     /// `invalid_model` when the file is unreadable or inconsistent,
     /// `unsupported_operator` when it needs an operator that the engine lacks.
     pub fn from_onnx(bytes: &[u8]) -> Result<Session> {
-        let file = OnnxFile::from_bytes(bytes)?;
-        let mut session = Session {
-            inputs: file.inputs,
-            outputs: file.outputs,
-            model: Some(file.model),
-            plans: Vec::new(),
-        };
+        let OnnxFile { inputs, outputs, graph } = OnnxFile::from_bytes(bytes)?;
+        let session = Session { inputs, outputs, graph };
         if let Some(shapes) = session.fixed_shapes() {
-            session.plan(shapes)?;
+            session.graph.plan_once(&session.zeros(&shapes))?;
         }
         Ok(session)
     }
@@ -60,21 +41,24 @@ impl Session {
         &self.outputs
     }
 
-    /// Runs the model on named tensors and returns its outputs in its own order.
+    /// Runs the model on named values and returns its outputs in its own order.
     ///
     /// # Errors
     /// `missing_column` or `unknown_column` when the names are not exactly the model's inputs,
     /// `invalid_type` or `invalid_shape` when a tensor does not fit its input,
     /// `execution_failed` when the model fails on these values.
-    pub fn run(&mut self, tensors: Vec<(String, Tensor)>) -> Result<Vec<Tensor>> {
-        let tensors = self.in_order(tensors)?;
-        self.check(&tensors)?;
-        let shapes = tensors.iter().map(|tensor| tensor.shape().to_vec()).collect();
-        let runnable = self.plan(shapes)?;
-        run_plan(&runnable, tensors)
+    pub fn run(&mut self, values: Vec<(String, Value)>) -> Result<Vec<Value>> {
+        let values = self.in_order(values)?;
+        self.check(&values)?;
+        let into = |tensor: Tensor| Ok(Arc::new(tensor.into_tract()?));
+        let values = values.into_iter().map(|value| Ok(Some(value.try_map(&into)?)));
+        let outputs = self.graph.run(values.collect::<Result<_>>()?)?;
+        let from = |tensor: Arc<_>| Ok(Tensor::from_tract(&tensor)?);
+        outputs.into_iter().map(|value| value.try_map(&from)).collect()
     }
 
-    /// The shape of an output, by its position, for inputs of these shapes.
+    /// The shape of an output, by its position, for inputs of these shapes. `None` when it depends
+    /// on values and the model takes no zeros.
     ///
     /// # Errors
     /// As [`Session::run`], of which this is the first half.
@@ -82,23 +66,26 @@ impl Session {
         &mut self,
         output: usize,
         shapes: Vec<(String, Vec<usize>)>,
-    ) -> Result<Vec<usize>> {
+    ) -> Result<Option<Vec<usize>>> {
         let shapes = self.in_order(shapes)?;
         self.check_shapes(shapes.iter().map(Vec::as_slice))?;
-        let runnable = self.plan(shapes.clone())?;
-        let fact = runnable
-            .model()
-            .output_fact(output)
-            .map_err(|error| invalid_model(format!("has no output {output}")).caused_by(error))?;
-        if let Some(shape) = fact.shape.as_concrete() {
-            return Ok(shape.to_vec());
+        let zeros = self.zeros(&shapes);
+        self.graph.plan(&zeros)?;
+        if let Some(shape) = self.graph.output_shape(output, &zeros) {
+            return Ok(Some(shape));
         }
-        // The shape depends on values: zeros are as good as any.
-        let zero = |(input, shape): (&TensorInfo, &Vec<usize>)| {
+        let outputs = self.graph.run(zeros.into_iter().map(|zeros| Some(Value::Tensor(zeros))).collect());
+        let shape = |outputs: Vec<Value<Arc<_>>>| {
+            Some(Tensor::from_tract(outputs[output].as_tensor().ok()?).ok()?.shape().to_vec())
+        };
+        Ok(outputs.ok().and_then(shape))
+    }
+
+    fn zeros(&self, shapes: &[Vec<usize>]) -> Vec<Arc<tract_onnx::prelude::Tensor>> {
+        let zeros = |(input, shape): (&TensorInfo, &Vec<usize>)| {
             Tensor::zeros(shape, input.element_type.unwrap_or(ElementType::F32))
         };
-        let zeros = self.inputs.iter().zip(&shapes).map(zero).collect();
-        Ok(run_plan(&runnable, zeros)?.swap_remove(output).shape().to_vec())
+        self.inputs.iter().zip(shapes).map(zeros).collect()
     }
 
     /// What was given by name, in the order of the inputs.
@@ -123,11 +110,17 @@ impl Session {
         names.join(", ")
     }
 
-    fn check(&self, tensors: &[Tensor]) -> Result<()> {
-        for (input, tensor) in self.inputs.iter().zip(tensors) {
-            check_type(input, tensor).map_err(|error| error.at(tensor_name(&input.name)))?;
+    /// Checks what the file states of its inputs. Of values other than tensors it states nothing
+    /// that could be read here.
+    fn check(&self, values: &[Value]) -> Result<()> {
+        let mut symbols = HashMap::new();
+        for (input, value) in self.inputs.iter().zip(values) {
+            let Value::Tensor(tensor) = value else { continue };
+            check_type(input, tensor)
+                .and_then(|()| check_shape(input, tensor.shape(), &mut symbols))
+                .map_err(|error| error.at(tensor_name(&input.name)))?;
         }
-        self.check_shapes(tensors.iter().map(Tensor::shape))
+        Ok(())
     }
 
     fn check_shapes<'a>(&self, shapes: impl Iterator<Item = &'a [usize]>) -> Result<()> {
@@ -147,62 +140,6 @@ impl Session {
         let shape = |input: &TensorInfo| input.shape.as_ref()?.iter().map(fixed).collect();
         self.inputs.iter().map(shape).collect()
     }
-
-    /// The plan for these input shapes, made now when there is none.
-    fn plan(&mut self, shapes: Vec<Vec<usize>>) -> Result<Arc<TypedRunnableModel>> {
-        if let Some(index) = self.plans.iter().position(|plan| plan.shapes == shapes) {
-            let plan = self.plans.remove(index);
-            self.plans.push(plan);
-        } else {
-            // A model of fixed sizes can have one plan only, so its source makes room.
-            let model =
-                if self.fixed_shapes().is_some() { self.model.take() } else { self.model.clone() };
-            let model =
-                model.ok_or_else(|| invalid_model("the model could not be planned before"))?;
-            let runnable = make_plan(model, &self.inputs, &shapes).map_err(|error| {
-                let text = format!(
-                    "inputs of shape {shapes:?} do not go through the model: {}",
-                    chain(&error)
-                );
-                invalid_model(text).caused_by(error)
-            })?;
-            if self.plans.len() == MAX_PLANS {
-                self.plans.remove(0);
-            }
-            self.plans.push(Plan { shapes, runnable });
-        }
-        // OK because both branches end with a push.
-        Ok(self.plans.last().expect("a plan").runnable.clone())
-    }
-}
-
-fn make_plan(
-    mut model: InferenceModel,
-    inputs: &[TensorInfo],
-    shapes: &[Vec<usize>],
-) -> TractResult<Arc<TypedRunnableModel>> {
-    for (index, (input, shape)) in inputs.iter().zip(shapes).enumerate() {
-        let fact = match input.element_type {
-            Some(element_type) => InferenceFact::dt_shape(element_type.datum(), shape),
-            None => InferenceFact::shape(shape),
-        };
-        model.set_input_fact(index, fact)?;
-    }
-    model.into_optimized()?.into_runnable()
-}
-
-fn run_plan(runnable: &Arc<TypedRunnableModel>, tensors: Vec<Tensor>) -> Result<Vec<Tensor>> {
-    execute(runnable, tensors).map_err(|error| {
-        let text = format!("the model failed on this input: {}", error.root_cause());
-        Error::new(ErrorKind::ExecutionFailed, text).caused_by(error)
-    })
-}
-
-fn execute(runnable: &Arc<TypedRunnableModel>, tensors: Vec<Tensor>) -> TractResult<Vec<Tensor>> {
-    let values = (tensors.into_iter())
-        .map(|tensor| Ok(tensor.into_tract()?.into_tvalue()))
-        .collect::<TractResult<_>>()?;
-    runnable.run(values)?.iter().map(|value| Tensor::from_tract(value)).collect()
 }
 
 fn check_type(input: &TensorInfo, tensor: &Tensor) -> Result<()> {
@@ -250,9 +187,4 @@ fn show(shape: &[Dimension]) -> String {
 
 fn tensor_name(name: &str) -> String {
     format!("tensor `{name}`")
-}
-
-fn chain(error: &TractError) -> String {
-    let causes: Vec<_> = error.chain().map(ToString::to_string).collect();
-    causes.join(": ")
 }

@@ -1,6 +1,8 @@
 //! Tensors at the border of the engine: plain vectors with a shape, converted to and from tract's.
 
-use tract_onnx::prelude::{self as tract, DatumType, TractResult, f16};
+use std::sync::Arc;
+
+use tract_onnx::prelude::{self as tract, DatumType, TractResult, f16, tract_ndarray};
 use tract_onnx::tract_hir::internal::bail;
 
 use crate::error::{Error, ErrorKind, Result};
@@ -46,7 +48,7 @@ macro_rules! element_types {
 
             fn zeros(element_type: ElementType, len: usize) -> Data {
                 match element_type {
-                    $(ElementType::$variant => Data::$variant(vec![<$rust>::default(); len]),)*
+                    $(ElementType::$variant => Data::$variant(vec![Default::default(); len]),)*
                 }
             }
 
@@ -88,6 +90,8 @@ element_types! {
     U64, u64, "uint64", U64;
     /// Boolean.
     Bool, bool, "bool", Bool;
+    /// UTF-8 text.
+    String, String, "string", String;
 }
 
 /// A tensor: elements in row-major order, and a shape.
@@ -118,9 +122,11 @@ impl Tensor {
         Ok(Tensor { shape: shape.to_vec(), data })
     }
 
-    pub(super) fn zeros(shape: &[usize], element_type: ElementType) -> Tensor {
+    /// Zeros, or empty texts.
+    pub(super) fn zeros(shape: &[usize], element_type: ElementType) -> Arc<tract::Tensor> {
         let data = Data::zeros(element_type, shape.iter().product());
-        Tensor { shape: shape.to_vec(), data }
+        // OK because the data was made for this shape.
+        Arc::new(Tensor { shape: shape.to_vec(), data }.into_tract().expect("a tensor"))
     }
 
     /// Sizes, outermost first.
@@ -156,6 +162,9 @@ impl Tensor {
             Data::U32(values) => tract::Tensor::from_shape(shape, values),
             Data::U64(values) => tract::Tensor::from_shape(shape, values),
             Data::Bool(values) => tract::Tensor::from_shape(shape, values),
+            Data::String(values) => {
+                Ok(tract_ndarray::ArrayD::from_shape_vec(shape, values.clone())?.into())
+            }
         }
     }
 
@@ -181,6 +190,7 @@ impl Tensor {
             DatumType::U32 => Data::U32(view.as_slice()?.to_vec()),
             DatumType::U64 => Data::U64(view.as_slice()?.to_vec()),
             DatumType::Bool => Data::Bool(view.as_slice()?.to_vec()),
+            DatumType::String => Data::String(view.as_slice()?.to_vec()),
             other => bail!("an output has elements of type {other:?}"),
         };
         Ok(Tensor { shape: tensor.shape().to_vec(), data })

@@ -153,8 +153,10 @@ impl Model {
                 None => return Ok(()),
             },
         };
-        let shape = self.session.output_shape(self.output, shapes)?;
-        self.manifest.output.check_width(shape.iter().product())
+        match self.session.output_shape(self.output, shapes)? {
+            Some(shape) => self.manifest.output.check_width(shape.iter().product()),
+            None => Ok(()),
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Features and pictures become the model's tensors; the tensor of the answer becomes floats.
 
-use crate::engine::{Data, ElementType, Tensor, TensorInfo};
+use crate::engine::{Data, ElementType, Tensor, TensorInfo, Value};
 use crate::error::{Error, ErrorKind, Result};
 use crate::pipeline::{Features, ImagePipeline, Picture};
 
@@ -8,14 +8,14 @@ pub(super) fn row_tensors(
     features: Vec<Features>,
     rows: usize,
     inputs: &[TensorInfo],
-) -> Result<Vec<(String, Tensor)>> {
+) -> Result<Vec<(String, Value)>> {
     (features.into_iter())
         .map(|Features { tensor, width, values }| {
             let input = inputs.iter().find(|input| input.name == tensor);
             let element_type = input.and_then(|input| input.element_type);
             let data = to_elements(values, element_type.unwrap_or(ElementType::F32))
                 .map_err(|error| error.at(format!("tensor `{tensor}`")))?;
-            Ok((tensor, Tensor::new(&[rows, width], data)?))
+            Ok((tensor, Tensor::new(&[rows, width], data)?.into()))
         })
         .collect()
 }
@@ -23,9 +23,9 @@ pub(super) fn row_tensors(
 pub(super) fn picture_tensors(
     pipeline: &ImagePipeline,
     picture: &Picture,
-) -> Result<Vec<(String, Tensor)>> {
+) -> Result<Vec<(String, Value)>> {
     let (values, shape) = pipeline.encode(picture)?;
-    Ok(vec![(pipeline.tensor.clone(), Tensor::new(&shape, Data::F32(values))?)])
+    Ok(vec![(pipeline.tensor.clone(), Tensor::new(&shape, Data::F32(values))?.into())])
 }
 
 /// Features are computed in double precision and rounded once, to what the model takes.
@@ -67,9 +67,22 @@ fn to_elements(values: Vec<f64>, element_type: ElementType) -> Result<Data> {
 }
 
 /// An answer is given in single precision, whatever the model computes in.
-pub(super) fn take_output(mut outputs: Vec<Tensor>, position: usize) -> Result<Vec<f32>> {
+pub(super) fn take_output(mut outputs: Vec<Value>, position: usize) -> Result<Vec<f32>> {
+    to_floats(outputs.swap_remove(position))
+}
+
+/// A classifier of scikit-learn gives a sequence of maps: a row each, a score for each class.
+fn to_floats(value: Value) -> Result<Vec<f32>> {
+    let tensor = match value {
+        Value::Sequence(values) => {
+            let floats: Vec<_> = values.into_iter().map(to_floats).collect::<Result<_>>()?;
+            return Ok(floats.concat());
+        }
+        Value::Map { values, .. } => values,
+        other => other.into_tensor()?,
+    };
     // OK because rounding to the nearest float is what is wanted.
-    match outputs.swap_remove(position).into_data() {
+    match tensor.into_data() {
         Data::F32(values) => Ok(values),
         Data::F64(values) => Ok(values.into_iter().map(|value| value as f32).collect()),
         Data::I64(values) => Ok(values.into_iter().map(|value| value as f32).collect()),

@@ -1,9 +1,12 @@
-//! Tensors to and from JavaScript's `{ type, dims, data }`, and what the model says of its own.
+//! Values to and from JavaScript: tensors as `{ type, dims, data }`, sequences as arrays, maps as plain
+//! objects, absent optional values as `null`; and what the model says of its own.
 
 use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
-use crate::engine::{Data, Dimension, ElementType, Tensor, TensorInfo};
+use std::sync::Arc;
+
+use crate::engine::{Data, Dimension, ElementType, Tensor, TensorInfo, Value};
 use crate::error::{Error, ErrorKind, Result};
 
 pub(super) fn set(object: &Object, key: &str, value: &JsValue) {
@@ -29,15 +32,43 @@ fn dimension(size: &Dimension) -> JsValue {
     }
 }
 
-pub(super) fn from_object(object: &Object) -> Result<Vec<(String, Tensor)>> {
+pub(super) fn from_object(object: &Object) -> Result<Vec<(String, Value)>> {
     (Object::keys(object).iter())
         .map(|key| {
             let name = key.as_string().unwrap_or_default();
-            let value = Reflect::get(object, &key).unwrap_or(JsValue::UNDEFINED);
-            let tensor = tensor(&value).map_err(|error| error.at(format!("tensor `{name}`")))?;
-            Ok((name, tensor))
+            let found = Reflect::get(object, &key).unwrap_or(JsValue::UNDEFINED);
+            let value = value(&found).map_err(|error| error.at(format!("tensor `{name}`")))?;
+            Ok((name, value))
         })
         .collect()
+}
+
+fn value(found: &JsValue) -> Result<Value> {
+    if found.is_null() || found.is_undefined() {
+        return Ok(Value::Nothing);
+    }
+    if let Some(values) = found.dyn_ref::<Array>() {
+        return Ok(Value::Sequence(values.iter().map(|found| value(&found)).collect::<Result<_>>()?));
+    }
+    let is_tensor = !Reflect::get(found, &"dims".into()).unwrap_or(JsValue::UNDEFINED).is_undefined();
+    match found.dyn_ref::<Object>() {
+        Some(object) if !is_tensor => map(object),
+        _ => Ok(tensor(found)?.into()),
+    }
+}
+
+/// A map: its values are all numbers or all texts.
+fn map(object: &Object) -> Result<Value> {
+    let keys: Vec<_> = Object::keys(object).iter().filter_map(|key| key.as_string()).collect();
+    let values = Object::values(object);
+    let numbers: Option<Vec<_>> = values.iter().map(|value| value.as_f64()).collect();
+    let texts = || values.iter().map(|value| value.as_string()).collect::<Option<Vec<_>>>();
+    let data = numbers.map(Data::F64).or_else(|| texts().map(Data::String)).ok_or_else(|| {
+        let text = "found an object of mixed values, expected a tensor, or a map of numbers or of texts";
+        Error::new(ErrorKind::InvalidType, text)
+    })?;
+    let values = Tensor::new(&[keys.len()], data)?;
+    Ok(Value::Map { keys: Arc::new(keys), values })
 }
 
 fn tensor(value: &JsValue) -> Result<Tensor> {
@@ -73,6 +104,7 @@ macro_rules! typed_arrays {
                 $(ElementType::$variant => (value.dyn_ref::<js_sys::$array>())
                     .map(|array| Data::$variant(array.to_vec()))
                     .ok_or_else(|| wrong_array(element_type, stringify!($array))),)*
+                ElementType::String => texts(value).map(Data::String),
                 ElementType::Bool => (value.dyn_ref::<js_sys::Uint8Array>())
                     .map(|array| Data::Bool(array.to_vec().into_iter().map(|byte| byte != 0).collect()))
                     .ok_or_else(|| wrong_array(element_type, "Uint8Array")),
@@ -82,6 +114,9 @@ macro_rules! typed_arrays {
         fn array(data: &Data) -> JsValue {
             match data {
                 $(Data::$variant(values) => js_sys::$array::from(values.as_slice()).into(),)*
+                Data::String(values) => {
+                    values.iter().map(|text| JsValue::from(text.as_str())).collect::<Array>().into()
+                }
                 Data::Bool(values) => {
                     let bytes: Vec<u8> = values.iter().map(|value| u8::from(*value)).collect();
                     js_sys::Uint8Array::from(bytes.as_slice()).into()
@@ -110,16 +145,47 @@ fn wrong_array(element_type: ElementType, expected: &str) -> Error {
     Error::new(ErrorKind::InvalidType, text)
 }
 
-pub(super) fn to_object<'a>(outputs: impl Iterator<Item = (&'a str, Tensor)>) -> Object {
+fn texts(value: &JsValue) -> Result<Vec<String>> {
+    let texts = value.dyn_ref::<Array>().and_then(|array| {
+        array.iter().map(|text| text.as_string()).collect::<Option<_>>()
+    });
+    texts.ok_or_else(|| wrong_array(ElementType::String, "array of strings"))
+}
+
+pub(super) fn to_object<'a>(outputs: impl Iterator<Item = (&'a str, Value)>) -> Object {
     let object = Object::new();
-    for (name, tensor) in outputs {
-        let entry = Object::new();
-        set(&entry, "type", &tensor.data().element_type().name().into());
-        // OK because sizes are far below 2^53.
-        let dims: Array = tensor.shape().iter().map(|size| JsValue::from(*size as f64)).collect();
-        set(&entry, "dims", &dims);
-        set(&entry, "data", &array(tensor.data()));
-        set(&object, name, &entry);
+    for (name, value) in outputs {
+        set(&object, name, &to_js(&value));
+    }
+    object
+}
+
+fn to_js(value: &Value) -> JsValue {
+    match value {
+        Value::Tensor(tensor) => tensor_to_js(tensor).into(),
+        Value::Sequence(values) => values.iter().map(to_js).collect::<Array>().into(),
+        Value::Map { keys, values } => map_to_js(keys, values.data()).into(),
+        Value::Nothing => JsValue::NULL,
+    }
+}
+
+fn tensor_to_js(tensor: &Tensor) -> Object {
+    let entry = Object::new();
+    set(&entry, "type", &tensor.data().element_type().name().into());
+    // OK because sizes are far below 2^53.
+    let dims: Array = tensor.shape().iter().map(|size| JsValue::from(*size as f64)).collect();
+    set(&entry, "dims", &dims);
+    set(&entry, "data", &array(tensor.data()));
+    entry
+}
+
+fn map_to_js(keys: &[String], values: &Data) -> Object {
+    let object = Object::new();
+    let values = Object::from(array(values));
+    for (index, key) in keys.iter().enumerate() {
+        // OK because typed arrays and arrays alike are indexed by numbers.
+        let value = Reflect::get_u32(&values, index as u32).unwrap_or(JsValue::UNDEFINED);
+        set(&object, key, &value);
     }
     object
 }

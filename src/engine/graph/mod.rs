@@ -1,0 +1,177 @@
+//! A graph cut into steps: segments that tract plans as a whole, and operators of this engine's own.
+//!
+//! Most models are one segment. Where an operator is one that tract lacks, or a shape depends on
+//! values that are only known when the model runs, a segment ends and the next one begins behind it.
+
+mod constants;
+mod levels;
+mod operands;
+mod segment;
+mod steps;
+mod text;
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use tract_onnx::Onnx;
+use tract_onnx::model::ParsingContext;
+use tract_onnx::pb::{GraphProto, ModelProto, TensorProto};
+use tract_onnx::prelude::Tensor;
+
+pub(super) use constants::Constants;
+use constants::{fold, take_constants};
+use steps::{Names, Step, make_steps};
+
+use super::onnx::invalid_model;
+use super::value::Val;
+use crate::error::{Error, ErrorKind, Result};
+
+/// What all graphs of a model share while they are made.
+pub(super) struct Context<'a> {
+    pub(super) onnx: &'a Onnx,
+    /// The model without its graph.
+    pub(super) header: &'a ModelProto,
+}
+
+impl Context<'_> {
+    /// Version of an operator set; 1 when the model does not import it.
+    pub(super) fn opset(&self, domain: &str) -> i64 {
+        let standard = |domain: &str| domain.is_empty() || domain == "ai.onnx";
+        (self.header.opset_import.iter())
+            .find(|set| set.domain == domain || (standard(&set.domain) && standard(domain)))
+            .map_or(1, |set| set.version)
+    }
+
+    pub(super) fn load_tensor(&self, tensor: &TensorProto) -> Result<Arc<Tensor>> {
+        Ok(Arc::new(self.parsing().load_tensor(tensor)?))
+    }
+
+    fn parsing(&self) -> ParsingContext<'_> {
+        ParsingContext {
+            onnx_operator_set_version: self.opset(""),
+            framework: self.onnx,
+            model: self.header,
+            parent_graphs: Vec::new(),
+            model_dir: None,
+            template: Default::default(),
+        }
+    }
+}
+
+/// A graph that is ready to run.
+pub(super) struct Graph {
+    captures: Vec<String>,
+    inputs: Vec<usize>,
+    outputs: Vec<usize>,
+    /// Constants that a step or an output reads by its place.
+    constants: Vec<(usize, Val)>,
+    steps: Vec<Step>,
+    /// Number of values that are held while the graph runs.
+    places: usize,
+}
+
+impl Graph {
+    /// Cuts a graph into steps. `outer` holds the constants of the graphs around it; other values
+    /// that it reads from them become captures.
+    pub(super) fn new(context: &Context, mut proto: GraphProto, outer: &Constants) -> Result<Graph> {
+        let mut constants = outer.clone();
+        take_constants(context, &mut proto, &mut constants)?;
+        fold(context, &mut proto, &mut constants)?;
+        Graph::from_folded(context, &proto, &constants)
+    }
+
+    fn from_folded(context: &Context, proto: &GraphProto, constants: &Constants) -> Result<Graph> {
+        let captures = captures(proto, constants);
+        let mut names = Names::default();
+        let declared = proto.input.iter().map(|input| &input.name);
+        let inputs = declared.chain(&captures).map(|name| names.place(name)).collect();
+        let steps = make_steps(context, proto, constants, &mut names)?;
+        let outputs = proto.output.iter().map(|output| names.place(&output.name)).collect();
+        let constants = (constants.iter())
+            .filter_map(|(name, value)| Some((names.known(name)?, value.clone())))
+            .collect();
+        Ok(Graph { captures, inputs, outputs, constants, steps, places: names.len() })
+    }
+
+    /// Names of the values that it reads from the graphs around it.
+    pub(super) fn captures(&self) -> &[String] {
+        &self.captures
+    }
+
+    /// Runs the graph on its inputs, then what it captures.
+    pub(super) fn run(&self, inputs: Vec<Option<Val>>) -> Result<Vec<Val>> {
+        let mut values = vec![None; self.places];
+        for (place, value) in &self.constants {
+            values[*place] = Some(value.clone());
+        }
+        if inputs.len() != self.inputs.len() {
+            let text = format!("found {} inputs, expected {}", inputs.len(), self.inputs.len());
+            return Err(Error::new(ErrorKind::ExecutionFailed, text));
+        }
+        for (place, value) in self.inputs.iter().zip(inputs) {
+            values[*place] = value;
+        }
+        for step in &self.steps {
+            step.run(&mut values)?;
+        }
+        let take = |place: &usize| values[*place].clone().ok_or_else(|| missing_output(*place));
+        self.outputs.iter().map(take).collect()
+    }
+
+    /// Makes the plan for inputs of these types and shapes, as far as it needs no values that are
+    /// only known when the graph runs.
+    pub(super) fn plan(&self, inputs: &[Arc<Tensor>]) -> Result<()> {
+        let Some(step) = self.only_step() else {
+            return Ok(());
+        };
+        step.plan(&self.inputs, inputs)
+    }
+
+    /// Makes the only plan of a graph whose inputs never change their shapes.
+    pub(super) fn plan_once(&self, inputs: &[Arc<Tensor>]) -> Result<()> {
+        self.plan(inputs)?;
+        self.only_step().inspect(|step| step.settle());
+        Ok(())
+    }
+
+    /// The shape of an output for inputs of these types and shapes, where the plan can tell.
+    pub(super) fn output_shape(&self, output: usize, inputs: &[Arc<Tensor>]) -> Option<Vec<usize>> {
+        self.only_step()?.output_shape(self.outputs[output], &self.inputs, inputs)
+    }
+
+    fn only_step(&self) -> Option<&Step> {
+        match self.steps.as_slice() {
+            [step] => Some(step),
+            _ => None,
+        }
+    }
+}
+
+/// Names that nothing inside the graph provides.
+fn captures(proto: &GraphProto, constants: &Constants) -> Vec<String> {
+    let mut found = Vec::new();
+    collect_captures(proto, &|name| constants.contains_key(name), &mut found);
+    found
+}
+
+fn collect_captures(proto: &GraphProto, outer: &dyn Fn(&str) -> bool, found: &mut Vec<String>) {
+    let mut inner: HashSet<&str> = HashSet::new();
+    inner.extend(proto.input.iter().map(|input| input.name.as_str()));
+    inner.extend(proto.initializer.iter().map(|tensor| tensor.name.as_str()));
+    inner.extend(proto.node.iter().flat_map(|node| &node.output).map(String::as_str));
+    let known = |name: &str| name.is_empty() || inner.contains(name) || outer(name);
+    let inputs = proto.node.iter().flat_map(|node| &node.input);
+    for name in inputs.chain(proto.output.iter().map(|output| &output.name)) {
+        if !known(name) && !found.contains(name) {
+            found.push(name.clone());
+        }
+    }
+    let attributes = proto.node.iter().flat_map(|node| &node.attribute);
+    for subgraph in attributes.filter_map(|attribute| attribute.g.as_ref()) {
+        collect_captures(subgraph, &known, found);
+    }
+}
+
+fn missing_output(place: usize) -> Error {
+    invalid_model(format!("nothing provides the output in place {place}"))
+}

@@ -1,0 +1,209 @@
+//! Nodes that tract plans as a whole, once for each set of shapes that enters them.
+
+use std::cell::RefCell;
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use tract_onnx::pb::{GraphProto, NodeProto, ValueInfoProto};
+use tract_onnx::prelude::{
+    DatumType, InferenceFact, InferenceModel, InferenceModelExt, IntoRunnable, IntoTValue, TValue,
+    Tensor, TractError, TractResult, TypedRunnableModel,
+};
+use tract_onnx::tract_hir::internal::{IntoArcTensor, OutletId};
+use tract_onnx::tract_core::ops::konst::Const;
+
+use super::{Constants, Context};
+use crate::engine::onnx::invalid_model;
+use crate::engine::value::Val;
+use crate::error::{Error, Result};
+
+/// Plans kept; the one that was not used for longest goes first.
+const MAX_PLANS: usize = 8;
+
+/// Nodes that tract plans together.
+pub(super) struct Segment {
+    /// `None` once the only plan that there can be was made.
+    source: RefCell<Option<InferenceModel>>,
+    inputs: Vec<Input>,
+    /// Least recently used first.
+    plans: RefCell<Vec<Plan>>,
+}
+
+struct Input {
+    name: String,
+    outlet: OutletId,
+    /// Whether its value becomes part of the plan.
+    planned: bool,
+}
+
+struct Plan {
+    key: Vec<Key>,
+    runnable: Arc<TypedRunnableModel>,
+}
+
+/// What a plan assumes of an input.
+#[derive(PartialEq)]
+enum Key {
+    Shape(DatumType, Vec<usize>),
+    Value(Arc<Tensor>),
+}
+
+impl Segment {
+    /// Translates nodes for tract. Returns the names that they read, in the order of the inputs.
+    pub(super) fn new(
+        context: &Context,
+        nodes: &[&NodeProto],
+        outputs: &[&str],
+        planned: &HashSet<&str>,
+        constants: &Constants,
+    ) -> Result<Segment> {
+        let output = |name: &&str| ValueInfoProto { name: name.to_string(), ..Default::default() };
+        let proto = GraphProto {
+            node: nodes.iter().map(|node| (*node).clone()).collect(),
+            output: outputs.iter().map(output).collect(),
+            ..Default::default()
+        };
+        let parsed = context.parsing().parse_graph(&proto).map_err(unreadable)?;
+        let mut model = parsed.model;
+        let mut inputs = Vec::new();
+        for name in parsed.unresolved_inputs {
+            let outlet = parsed.outlets_by_name[&name];
+            match constants.get(&name) {
+                Some(value) => set_constant(&mut model, outlet, value.as_tensor()?.clone())?,
+                None => {
+                    let planned = planned.contains(name.as_str());
+                    inputs.push(Input { name, outlet, planned });
+                }
+            }
+        }
+        let source = RefCell::new(Some(model));
+        Ok(Segment { source, inputs, plans: RefCell::default() })
+    }
+
+    /// Names of the values that it reads.
+    pub(super) fn reads(&self) -> impl Iterator<Item = &str> {
+        self.inputs.iter().map(|input| input.name.as_str())
+    }
+
+    pub(super) fn run(&self, inputs: &[&Arc<Tensor>]) -> Result<Vec<Val>> {
+        let runnable = self.plan(inputs)?;
+        let values = (self.inputs.iter().zip(inputs))
+            .filter(|(input, _)| !input.planned)
+            .map(|(_, tensor)| Arc::clone(tensor).into_tvalue())
+            .collect();
+        runnable.run(values)?.into_iter().map(to_value).collect()
+    }
+
+    pub(super) fn output_shape(&self, output: usize, inputs: &[&Arc<Tensor>]) -> Option<Vec<usize>> {
+        let runnable = self.plan(inputs).ok()?;
+        let fact = runnable.model().output_fact(output).ok()?;
+        Some(fact.shape.as_concrete()?.to_vec())
+    }
+
+    /// Frees what only further plans would need, for inputs whose shapes never change.
+    pub(super) fn settle(&self) {
+        if self.inputs.iter().all(|input| !input.planned) {
+            self.source.take();
+        }
+    }
+
+    /// The plan for these inputs, made now when there is none.
+    pub(super) fn plan(&self, inputs: &[&Arc<Tensor>]) -> Result<Arc<TypedRunnableModel>> {
+        let mut plans = self.plans.borrow_mut();
+        let fits = |plan: &Plan| {
+            plan.key.iter().zip(inputs).all(|(key, tensor)| match key {
+                Key::Shape(datum, shape) => {
+                    *datum == tensor.datum_type() && shape == tensor.shape()
+                }
+                Key::Value(value) => Arc::ptr_eq(value, tensor) || value == *tensor,
+            })
+        };
+        if let Some(index) = plans.iter().position(fits) {
+            plans[index..].rotate_left(1);
+        } else {
+            if plans.len() == MAX_PLANS {
+                plans.remove(0);
+            }
+            plans.push(self.make_plan(inputs)?);
+        }
+        // OK because both branches end with the plan in the last place.
+        Ok(plans.last().expect("a plan").runnable.clone())
+    }
+
+    fn make_plan(&self, inputs: &[&Arc<Tensor>]) -> Result<Plan> {
+        let source = self.source.borrow().clone();
+        let model = source.ok_or_else(|| invalid_model("the model could not be planned before"))?;
+        let key = (self.inputs.iter().zip(inputs)).map(|(input, tensor)| {
+            if input.planned {
+                Key::Value(Arc::clone(tensor))
+            } else {
+                Key::Shape(tensor.datum_type(), tensor.shape().to_vec())
+            }
+        });
+        let key: Vec<_> = key.collect();
+        let runnable = self.compile(model, &key).map_err(|error| self.unplanned(&key, error))?;
+        Ok(Plan { key, runnable })
+    }
+
+    fn compile(&self, mut model: InferenceModel, key: &[Key]) -> TractResult<Arc<TypedRunnableModel>> {
+        let mut sources = Vec::new();
+        for (input, key) in self.inputs.iter().zip(key) {
+            match key {
+                Key::Shape(datum, shape) => {
+                    model.set_outlet_fact(input.outlet, InferenceFact::dt_shape(*datum, shape))?;
+                    sources.push(input.outlet);
+                }
+                Key::Value(value) => set_constant(&mut model, input.outlet, value.clone())?,
+            }
+        }
+        model.set_input_outlets(&sources)?;
+        model.into_optimized()?.into_runnable()
+    }
+
+    fn unplanned(&self, key: &[Key], error: TractError) -> Error {
+        let shapes: Vec<_> = (self.inputs.iter().zip(key))
+            .map(|(input, key)| match key {
+                Key::Shape(_, shape) => format!("`{}` {shape:?}", input.name),
+                Key::Value(value) => format!("`{}` {:?}", input.name, value.shape()),
+            })
+            .collect();
+        let text = format!(
+            "inputs of shape {} do not go through the model: {}",
+            shapes.join(", "),
+            chain(&error)
+        );
+        invalid_model(text).caused_by(error)
+    }
+}
+
+fn set_constant(model: &mut InferenceModel, outlet: OutletId, value: Arc<Tensor>) -> TractResult<()> {
+    model.set_outlet_fact(outlet, InferenceFact::try_from(&value)?)?;
+    model.node_mut(outlet.node).op = Box::new(Const::new(value)?);
+    Ok(())
+}
+
+/// tract computes shapes in a symbolic type and quantised values in types of its own; ONNX calls
+/// them int64, int8, uint8 and int32.
+fn to_value(value: TValue) -> Result<Val> {
+    let tensor = IntoArcTensor::into_arc_tensor(value);
+    let datum = tensor.datum_type();
+    if datum == DatumType::TDim {
+        return Ok(tensor.cast_to::<i64>()?.into_owned().into());
+    }
+    if datum.is_quantized() {
+        let mut plain = Arc::unwrap_or_clone(tensor);
+        // OK because a quantised type and its plain one have the same bits.
+        unsafe { plain.set_datum_type(datum.unquantized()) };
+        return Ok(plain.into());
+    }
+    Ok(Val::Tensor(tensor))
+}
+
+fn unreadable(error: TractError) -> Error {
+    invalid_model(format!("the engine can't read the graph: {}", chain(&error))).caused_by(error)
+}
+
+fn chain(error: &TractError) -> String {
+    let causes: Vec<_> = error.chain().map(ToString::to_string).collect();
+    causes.join(": ")
+}
