@@ -2,7 +2,6 @@
 
 use std::collections::HashSet;
 
-use tract_onnx::Onnx;
 use tract_onnx::pb::tensor_proto::DataType;
 use tract_onnx::pb::tensor_shape_proto::dimension::Value as DimensionValue;
 use tract_onnx::pb::type_proto::Value as TypeValue;
@@ -57,7 +56,8 @@ impl OnnxFile {
             .proto_model_for_read(&mut bytes)
             .map_err(|error| invalid_model(format!("not an ONNX file{hint}")).caused_by(error))?;
         let graph = header.graph.take().ok_or_else(|| invalid_model("the file holds no graph"))?;
-        check_graph(&onnx, &graph, &HashSet::new())?;
+        let context = Context { onnx: &onnx, header: &header };
+        check_graph(&context, &graph, &HashSet::new())?;
         let initialised: HashSet<_> =
             graph.initializer.iter().map(|tensor| tensor.name.as_str()).collect();
         let inputs = (graph.input.iter())
@@ -65,17 +65,15 @@ impl OnnxFile {
             .map(tensor_info)
             .collect();
         let outputs = graph.output.iter().map(tensor_info).collect();
-        let context = Context { onnx: &onnx, header: &header };
         let graph = Graph::new(&context, graph, &Constants::new())?;
         Ok(OnnxFile { inputs, outputs, graph })
     }
 }
 
 /// Checks that every name resolves, every operator is known and every weight has its data.
-fn check_graph(onnx: &Onnx, graph: &GraphProto, outer: &HashSet<&str>) -> Result<()> {
-    let unsupported: Vec<_> = (graph.node.iter())
-        .filter(|node| !is_supported(onnx, node))
-        .collect();
+fn check_graph(context: &Context, graph: &GraphProto, outer: &HashSet<&str>) -> Result<()> {
+    let unsupported: Vec<_> =
+        (graph.node.iter()).filter(|node| !is_supported(context, node)).collect();
     if !unsupported.is_empty() {
         return Err(unsupported_operators(&unsupported));
     }
@@ -92,7 +90,7 @@ fn check_graph(onnx: &Onnx, graph: &GraphProto, outer: &HashSet<&str>) -> Result
         }
         let subgraphs = node.attribute.iter().filter_map(|attribute| attribute.g.as_ref());
         for subgraph in subgraphs {
-            check_graph(onnx, subgraph, &known).map_err(|error| error.at(describe(node)))?;
+            check_graph(context, subgraph, &known).map_err(|error| error.at(describe(node)))?;
         }
     }
     match graph.output.iter().find(|output| !known.contains(output.name.as_str())) {
@@ -103,10 +101,11 @@ fn check_graph(onnx: &Onnx, graph: &GraphProto, outer: &HashSet<&str>) -> Result
     }
 }
 
-fn is_supported(onnx: &Onnx, node: &NodeProto) -> bool {
-    ops::find(&node.domain, &node.op_type, false).is_some()
-        || ops::find(&node.domain, &node.op_type, true).is_some()
-        || onnx.op_register.0.contains_key(&node.op_type)
+fn is_supported(context: &Context, node: &NodeProto) -> bool {
+    let opset = context.opset(&node.domain);
+    ops::find(node, opset, ops::Takes { text: true, composite: true }).is_some()
+        || ops::find(node, opset, ops::Takes::default()).is_some()
+        || context.onnx.op_register.0.contains_key(&node.op_type)
 }
 
 fn unsupported_operators(nodes: &[&NodeProto]) -> Error {

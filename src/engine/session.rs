@@ -74,7 +74,8 @@ impl Session {
         if let Some(shape) = self.graph.output_shape(output, &zeros) {
             return Ok(Some(shape));
         }
-        let outputs = self.graph.run(zeros.into_iter().map(|zeros| Some(Value::Tensor(zeros))).collect());
+        let outputs =
+            self.graph.run(zeros.into_iter().map(|zeros| Some(Value::Tensor(zeros))).collect());
         let shape = |outputs: Vec<Value<Arc<_>>>| {
             Some(Tensor::from_tract(outputs[output].as_tensor().ok()?).ok()?.shape().to_vec())
         };

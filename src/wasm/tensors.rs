@@ -48,9 +48,12 @@ fn value(found: &JsValue) -> Result<Value> {
         return Ok(Value::Nothing);
     }
     if let Some(values) = found.dyn_ref::<Array>() {
-        return Ok(Value::Sequence(values.iter().map(|found| value(&found)).collect::<Result<_>>()?));
+        return Ok(Value::Sequence(
+            values.iter().map(|found| value(&found)).collect::<Result<_>>()?,
+        ));
     }
-    let is_tensor = !Reflect::get(found, &"dims".into()).unwrap_or(JsValue::UNDEFINED).is_undefined();
+    let is_tensor =
+        !Reflect::get(found, &"dims".into()).unwrap_or(JsValue::UNDEFINED).is_undefined();
     match found.dyn_ref::<Object>() {
         Some(object) if !is_tensor => map(object),
         _ => Ok(tensor(found)?.into()),
@@ -64,7 +67,8 @@ fn map(object: &Object) -> Result<Value> {
     let numbers: Option<Vec<_>> = values.iter().map(|value| value.as_f64()).collect();
     let texts = || values.iter().map(|value| value.as_string()).collect::<Option<Vec<_>>>();
     let data = numbers.map(Data::F64).or_else(|| texts().map(Data::String)).ok_or_else(|| {
-        let text = "found an object of mixed values, expected a tensor, or a map of numbers or of texts";
+        let text =
+            "found an object of mixed values, expected a tensor, or a map of numbers or of texts";
         Error::new(ErrorKind::InvalidType, text)
     })?;
     let values = Tensor::new(&[keys.len()], data)?;
@@ -146,9 +150,9 @@ fn wrong_array(element_type: ElementType, expected: &str) -> Error {
 }
 
 fn texts(value: &JsValue) -> Result<Vec<String>> {
-    let texts = value.dyn_ref::<Array>().and_then(|array| {
-        array.iter().map(|text| text.as_string()).collect::<Option<_>>()
-    });
+    let texts = value
+        .dyn_ref::<Array>()
+        .and_then(|array| array.iter().map(|text| text.as_string()).collect::<Option<_>>());
     texts.ok_or_else(|| wrong_array(ElementType::String, "array of strings"))
 }
 

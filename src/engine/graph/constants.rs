@@ -88,7 +88,9 @@ pub(super) fn fold(
     let mut known: HashMap<String, ()> = HashMap::new();
     for node in std::mem::take(&mut proto.node) {
         let is_known = |name: &&String| constants.contains_key(*name) || known.contains_key(*name);
-        if can_fold(&node) && node.input.iter().filter(|name| !name.is_empty()).all(|name| is_known(&name)) {
+        if can_fold(&node)
+            && node.input.iter().filter(|name| !name.is_empty()).all(|name| is_known(&name))
+        {
             known.extend(node.output.iter().map(|name| (name.clone(), ())));
             folded.push(node);
         } else {

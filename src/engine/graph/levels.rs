@@ -59,8 +59,7 @@ pub(super) fn assign<'a>(
         if own {
             place.own.push(node);
         } else {
-            let outside =
-                |name: &&str| origins.get(name).is_none_or(|origin| origin.level < level);
+            let outside = |name: &&str| origins.get(name).is_none_or(|origin| origin.level < level);
             place.planned.extend(operands().filter(outside));
             place.tract.push(node);
         }

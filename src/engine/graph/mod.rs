@@ -4,11 +4,11 @@
 //! values that are only known when the model runs, a segment ends and the next one begins behind it.
 
 mod constants;
+mod kinds;
 mod levels;
 mod operands;
 mod segment;
 mod steps;
-mod text;
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -73,7 +73,11 @@ pub(super) struct Graph {
 impl Graph {
     /// Cuts a graph into steps. `outer` holds the constants of the graphs around it; other values
     /// that it reads from them become captures.
-    pub(super) fn new(context: &Context, mut proto: GraphProto, outer: &Constants) -> Result<Graph> {
+    pub(super) fn new(
+        context: &Context,
+        mut proto: GraphProto,
+        outer: &Constants,
+    ) -> Result<Graph> {
         let mut constants = outer.clone();
         take_constants(context, &mut proto, &mut constants)?;
         fold(context, &mut proto, &mut constants)?;
@@ -96,6 +100,11 @@ impl Graph {
     /// Names of the values that it reads from the graphs around it.
     pub(super) fn captures(&self) -> &[String] {
         &self.captures
+    }
+
+    /// Number of its outputs.
+    pub(super) fn outputs(&self) -> usize {
+        self.outputs.len()
     }
 
     /// Runs the graph on its inputs, then what it captures.

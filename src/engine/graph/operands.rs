@@ -10,6 +10,7 @@ pub(super) fn planned(op_type: &str) -> &'static [usize] {
         | "ReduceMax" | "ReduceMean" | "ReduceMin" | "ReduceProd" | "ReduceSum"
         | "ReduceSumSquare" => &[1],
         "Clip" | "DFT" | "DequantizeLinear" | "Dropout" | "OneHot" | "QuantizeLinear" => &[1, 2],
+        "GRU" | "LSTM" | "RNN" => &[4],
         "Range" => &[0, 1, 2],
         "Pad" => &[1, 2, 3],
         "Slice" => &[1, 2, 3, 4],
@@ -26,7 +27,7 @@ pub(super) fn planned(op_type: &str) -> &'static [usize] {
 
 /// Whether the shape of an operator's result depends on the values of its inputs, planned or not.
 pub(super) fn is_shaped_by_values(op_type: &str) -> bool {
-    matches!(op_type, "Compress" | "NonMaxSuppression" | "NonZero")
+    matches!(op_type, "NonMaxSuppression" | "NonZero")
 }
 
 /// Whether an operator looks at the shape of its input only.

@@ -9,8 +9,8 @@ use tract_onnx::prelude::{
     DatumType, InferenceFact, InferenceModel, InferenceModelExt, IntoRunnable, IntoTValue, TValue,
     Tensor, TractError, TractResult, TypedRunnableModel,
 };
-use tract_onnx::tract_hir::internal::{IntoArcTensor, OutletId};
 use tract_onnx::tract_core::ops::konst::Const;
+use tract_onnx::tract_hir::internal::{IntoArcTensor, OutletId};
 
 use super::{Constants, Context};
 use crate::engine::onnx::invalid_model;
@@ -94,7 +94,11 @@ impl Segment {
         runnable.run(values)?.into_iter().map(to_value).collect()
     }
 
-    pub(super) fn output_shape(&self, output: usize, inputs: &[&Arc<Tensor>]) -> Option<Vec<usize>> {
+    pub(super) fn output_shape(
+        &self,
+        output: usize,
+        inputs: &[&Arc<Tensor>],
+    ) -> Option<Vec<usize>> {
         let runnable = self.plan(inputs).ok()?;
         let fact = runnable.model().output_fact(output).ok()?;
         Some(fact.shape.as_concrete()?.to_vec())
@@ -102,9 +106,12 @@ impl Segment {
 
     /// Frees what only further plans would need, for inputs whose shapes never change.
     pub(super) fn settle(&self) {
-        if self.inputs.iter().all(|input| !input.planned) {
-            self.source.take();
-        }
+        self.source.take();
+    }
+
+    /// Whether a plan depends on more than shapes.
+    pub(super) fn needs_values(&self) -> bool {
+        self.inputs.iter().any(|input| input.planned)
     }
 
     /// The plan for these inputs, made now when there is none.
@@ -145,7 +152,11 @@ impl Segment {
         Ok(Plan { key, runnable })
     }
 
-    fn compile(&self, mut model: InferenceModel, key: &[Key]) -> TractResult<Arc<TypedRunnableModel>> {
+    fn compile(
+        &self,
+        mut model: InferenceModel,
+        key: &[Key],
+    ) -> TractResult<Arc<TypedRunnableModel>> {
         let mut sources = Vec::new();
         for (input, key) in self.inputs.iter().zip(key) {
             match key {
@@ -176,7 +187,11 @@ impl Segment {
     }
 }
 
-fn set_constant(model: &mut InferenceModel, outlet: OutletId, value: Arc<Tensor>) -> TractResult<()> {
+fn set_constant(
+    model: &mut InferenceModel,
+    outlet: OutletId,
+    value: Arc<Tensor>,
+) -> TractResult<()> {
     model.set_outlet_fact(outlet, InferenceFact::try_from(&value)?)?;
     model.node_mut(outlet.node).op = Box::new(Const::new(value)?);
     Ok(())

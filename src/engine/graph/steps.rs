@@ -6,9 +6,9 @@ use std::sync::Arc;
 use tract_onnx::pb::{GraphProto, NodeProto};
 use tract_onnx::prelude::Tensor;
 
+use super::kinds::Kinds;
 use super::levels::{Level, assign};
 use super::segment::Segment;
-use super::text::text_values;
 use super::{Constants, Context};
 use crate::engine::onnx::{describe, invalid_model};
 use crate::engine::ops::{self, Inputs, Kernel, Node};
@@ -74,15 +74,18 @@ impl Step {
     /// Makes a segment's plan for inputs of the graph, given with their places.
     pub(super) fn plan(&self, places: &[usize], inputs: &[Arc<Tensor>]) -> Result<()> {
         match (&self.work, self.pick(places, inputs)) {
-            (Work::Segment(segment), Some(inputs)) => segment.plan(&inputs).map(drop),
+            (Work::Segment(segment), Some(inputs)) if !segment.needs_values() => {
+                segment.plan(&inputs).map(drop)
+            }
             _ => Ok(()),
         }
     }
 
     /// See [`Segment::settle`].
     pub(super) fn settle(&self) {
-        if let Work::Segment(segment) = &self.work {
-            segment.settle();
+        match &self.work {
+            Work::Segment(segment) if !segment.needs_values() => segment.settle(),
+            _ => (),
         }
     }
 
@@ -95,12 +98,19 @@ impl Step {
         let Work::Segment(segment) = &self.work else {
             return None;
         };
+        if segment.needs_values() {
+            return None;
+        }
         let output = self.outputs.iter().position(|place| *place == Some(output))?;
         segment.output_shape(output, &self.pick(places, inputs)?)
     }
 
     /// The inputs of this step among those of the graph.
-    fn pick<'a>(&self, places: &[usize], inputs: &'a [Arc<Tensor>]) -> Option<Vec<&'a Arc<Tensor>>> {
+    fn pick<'a>(
+        &self,
+        places: &[usize],
+        inputs: &'a [Arc<Tensor>],
+    ) -> Option<Vec<&'a Arc<Tensor>>> {
         let find = |place: &Option<usize>| {
             Some(&inputs[places.iter().position(|other| Some(*other) == *place)?])
         };
@@ -124,21 +134,23 @@ pub(super) fn make_steps(
     constants: &Constants,
     names: &mut Names,
 ) -> Result<Vec<Step>> {
-    let text = text_values(proto, constants);
-    let build = |node: &NodeProto| {
-        let has_text = node.input.iter().any(|name| text.contains(name.as_str()));
-        ops::find(&node.domain, &node.op_type, has_text)
-    };
+    let kinds = Kinds::of(proto, constants);
+    let build =
+        |node: &NodeProto| ops::find(node, context.opset(&node.domain), kinds.taken_by(node));
     let levels = assign(&proto.node, constants, |node| build(node).is_some());
     let mut steps = Vec::new();
     for level in &levels {
         if !level.tract.is_empty() {
             let outputs = outputs_read_elsewhere(level, proto);
-            let segment =
-                Segment::new(context, &level.tract, &outputs, &level.planned, constants)?;
+            let segment = Segment::new(context, &level.tract, &outputs, &level.planned, constants)?;
             let inputs = segment.reads().map(|name| Some(names.place(name))).collect();
             let outputs = outputs.iter().map(|name| Some(names.place(name))).collect();
-            steps.push(Step { work: Work::Segment(segment), inputs, outputs, last_reads: Vec::new() });
+            steps.push(Step {
+                work: Work::Segment(segment),
+                inputs,
+                outputs,
+                last_reads: Vec::new(),
+            });
         }
         for proto in &level.own {
             // OK because only nodes with an operator of this engine's own are listed here.
@@ -146,7 +158,8 @@ pub(super) fn make_steps(
             steps.push(kernel_step(&Node { proto, context, constants }, build, names)?);
         }
     }
-    let outputs: HashSet<usize> = proto.output.iter().map(|output| names.place(&output.name)).collect();
+    let outputs: HashSet<usize> =
+        proto.output.iter().map(|output| names.place(&output.name)).collect();
     mark_last_reads(&mut steps, &outputs);
     Ok(steps)
 }

@@ -44,7 +44,10 @@ impl Inputs {
     }
 
     /// A tensor, if it is there.
-    pub(in crate::engine) fn optional_tensor(&self, position: usize) -> Result<Option<&Arc<Tensor>>> {
+    pub(in crate::engine) fn optional_tensor(
+        &self,
+        position: usize,
+    ) -> Result<Option<&Arc<Tensor>>> {
         self.optional(position).map(|_| self.tensor(position)).transpose()
     }
 

@@ -9,6 +9,7 @@ mod math;
 mod ml;
 mod nn;
 mod node;
+mod pick;
 mod sequence;
 mod text;
 
@@ -55,21 +56,35 @@ impl Kernel {
     }
 }
 
-/// The operator of this engine's own by that name, if there is one. `text` says whether an input is
-/// known to hold text, which tract can't compute with.
-pub(super) fn find(domain: &str, op_type: &str, text: bool) -> Option<Build> {
-    match domain {
-        "" | "ai.onnx" => (text.then(|| text::find(op_type)).flatten())
+/// What values hold that are not tensors of numbers.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Takes {
+    /// Some are texts.
+    pub(super) text: bool,
+    /// Some are sequences, maps or optional values.
+    pub(super) composite: bool,
+}
+
+/// This engine's own operator for a node, if there is one. `opset` is the version of the node's
+/// operator set, `takes` says what the inputs hold.
+pub(super) fn find(node: &NodeProto, opset: i64, takes: Takes) -> Option<Build> {
+    let op_type = node.op_type.as_str();
+    match node.domain.as_str() {
+        "" | "ai.onnx" => (takes.text.then(|| text::find(op_type)).flatten())
+            .or_else(|| takes.composite.then(|| sequence::find_composite(op_type)).flatten())
             .or_else(|| control::find(op_type))
             .or_else(|| sequence::find(op_type))
-            .or_else(|| math::find(op_type))
+            .or_else(|| math::find(node, opset))
             .or_else(|| nn::find(op_type)),
         "ai.onnx.ml" => ml::find(op_type),
         _ => None,
     }
 }
 
-/// Whether a node gives text.
-pub(super) fn gives_text(node: &NodeProto, takes_text: bool) -> bool {
-    text::gives_text(node, takes_text)
+/// What the outputs of a node hold.
+pub(super) fn gives(node: &NodeProto, takes: Takes) -> Takes {
+    Takes {
+        text: text::gives_text(node, takes.text),
+        composite: sequence::gives_composite(&node.op_type, takes.composite),
+    }
 }

@@ -117,6 +117,11 @@ impl Body {
         all
     }
 
+    /// Number of its outputs.
+    pub(in crate::engine) fn outputs(&self) -> usize {
+        self.graph.outputs()
+    }
+
     /// Runs the subgraph on its own inputs; what it captures comes from the node's inputs.
     pub(in crate::engine) fn run(&self, own: Vec<Val>, inputs: &Inputs) -> Result<Vec<Val>> {
         let captured = self.captures.iter().map(|index| inputs.captured()[*index].clone());

@@ -1,6 +1,8 @@
 //! Control flow: nodes that hold graphs.
 
 mod if_;
+mod loop_;
+mod scan;
 
 use super::Build;
 
@@ -8,6 +10,8 @@ use super::Build;
 pub(super) fn find(op_type: &str) -> Option<Build> {
     Some(match op_type {
         "If" => if_::build,
+        "Loop" => loop_::build,
+        "Scan" => scan::build,
         _ => return None,
     })
 }
