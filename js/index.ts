@@ -10,5 +10,5 @@
 export { DriftlineError, ERROR_CODES, type ErrorCode } from "./error.js";
 export type { Load } from "./load.js";
 export { type Model, NO_LABEL } from "./model.js";
-export { Tensor, type Tensors } from "./tensor.js";
+export { type OnnxMap, type OnnxValue, type OnnxValues, Tensor } from "./tensor.js";
 export type * from "./types.js";

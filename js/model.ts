@@ -1,7 +1,7 @@
 import { DriftlineError } from "./error.js";
 import type { Instance } from "./instance.js";
 import type { Platform } from "./platform.js";
-import { Tensor, type Tensors } from "./tensor.js";
+import { type OnnxValues, revive, type Tensor } from "./tensor.js";
 import type {
   Answer,
   BatchAnswer,
@@ -63,15 +63,15 @@ export class Model {
     return { ...(answer as BatchAnswer), ...(labels && { labels }) };
   }
 
-  /** Runs the model on tensors, without pre- or post-processing. */
-  async run(inputs: Tensors): Promise<Record<string, Tensor>> {
-    const outputs = await this.#alive().call((core) => core.run(object(inputs)) as Tensors);
-    return Object.fromEntries(
-      Object.entries(outputs).map(([name, { type, data, dims }]) => [
-        name,
-        new Tensor(type, data, dims),
-      ]),
-    );
+  /**
+   * Runs the model on tensors and other values of ONNX, without pre- or post-processing.
+   *
+   * The outputs of most models are tensors; of another model, state its types: `run<{ scores: OnnxMap[] }>(...)`.
+   */
+  async run<Outputs extends OnnxValues = Record<string, Tensor>>(inputs: OnnxValues): Promise<Outputs> {
+    const outputs = await this.#alive().call((core) => core.run(object(inputs)) as OnnxValues);
+    const revived = Object.entries(outputs).map(([name, value]) => [name, revive(value)]);
+    return Object.fromEntries(revived) as Outputs;
   }
 
   /** Frees the model's memory. Later calls reject with `disposed`; calling it again does nothing. */

@@ -3,7 +3,7 @@ import type { ElementType, TensorData } from "./types.js";
 /** Elements in row-major order, with a type and a shape, as in onnxruntime-web. */
 export class Tensor {
   readonly type: ElementType;
-  /** `bool` is held as bytes of 0 and 1, `float16` as its bits. */
+  /** `bool` is held as bytes of 0 and 1, `float16` as its bits, `string` as an array of texts. */
   readonly data: TensorData;
   readonly dims: readonly number[];
 
@@ -15,5 +15,23 @@ export class Tensor {
   }
 }
 
-/** Tensors by the names of the model's inputs or outputs. */
-export type Tensors = Readonly<Record<string, Tensor>>;
+/**
+ * What a model takes or gives: a tensor; an array for a sequence; an object with a number or a text
+ * for each key for a map; `null` for an optional value that is not there.
+ */
+export type OnnxValue = Tensor | OnnxMap | readonly OnnxValue[] | null;
+
+export type OnnxMap = Readonly<Record<string, number | bigint | string>>;
+
+/** Values by the names of the model's inputs or outputs. */
+export type OnnxValues = Readonly<Record<string, OnnxValue>>;
+
+/** Plain objects of the core, made tensors, however deep they lie. */
+export function revive(value: OnnxValue): OnnxValue {
+  if (Array.isArray(value)) return value.map(revive);
+  return isTensor(value) ? new Tensor(value.type, value.data, value.dims) : value;
+}
+
+function isTensor(value: OnnxValue): value is Tensor {
+  return value !== null && Array.isArray((value as Tensor).dims);
+}

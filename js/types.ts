@@ -23,7 +23,7 @@ export type Value = number | bigint | string | boolean | Date | null | undefined
 /** One row: a value for each column of the signature. */
 export type Row = Readonly<Record<string, Value>>;
 
-export type NumberArray = TensorData | Uint8ClampedArray;
+export type NumberArray = Exclude<TensorData, readonly string[]> | Uint8ClampedArray;
 
 /** Many rows: an array, typed or not, for each column. All of one length. */
 export type Columns = Readonly<Record<string, NumberArray | readonly Value[]>>;
@@ -87,7 +87,8 @@ export type ElementType =
   | "uint16"
   | "uint32"
   | "uint64"
-  | "bool";
+  | "bool"
+  | "string";
 
 export type TensorData =
   | Float32Array
@@ -99,12 +100,13 @@ export type TensorData =
   | Uint8Array
   | Uint16Array
   | Uint32Array
-  | BigUint64Array;
+  | BigUint64Array
+  | readonly string[];
 
 /** An input or output of the model. */
 export interface TensorInfo {
   readonly name: string;
-  /** `null` for types that can't be passed, such as text. */
+  /** `null` for sequences, maps, optional values, and element types that JavaScript can't hold. */
   readonly type: ElementType | null;
   /** Sizes; a text where a size is the same wherever the text appears, `null` where it is free. */
   readonly shape: readonly (number | string | null)[] | null;
