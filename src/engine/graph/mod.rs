@@ -7,6 +7,7 @@ mod constants;
 mod kinds;
 mod levels;
 mod operands;
+mod rewrite;
 mod segment;
 mod steps;
 
@@ -20,6 +21,7 @@ use tract_onnx::prelude::Tensor;
 
 pub(super) use constants::Constants;
 use constants::{fold, take_constants};
+use levels::captured_names;
 use steps::{Names, Step, make_steps};
 
 use super::onnx::invalid_model;
@@ -80,6 +82,7 @@ impl Graph {
     ) -> Result<Graph> {
         let mut constants = outer.clone();
         take_constants(context, &mut proto, &mut constants)?;
+        prune(&mut proto);
         fold(context, &mut proto, &mut constants)?;
         Graph::from_folded(context, &proto, &constants)
     }
@@ -154,6 +157,21 @@ impl Graph {
             _ => None,
         }
     }
+}
+
+/// Drops the nodes on which no output depends.
+fn prune(proto: &mut GraphProto) {
+    let mut read: HashSet<String> = proto.output.iter().map(|output| output.name.clone()).collect();
+    let mut kept = Vec::new();
+    for node in std::mem::take(&mut proto.node).into_iter().rev() {
+        if node.output.iter().any(|name| read.contains(name)) {
+            read.extend(node.input.iter().cloned());
+            read.extend(captured_names(&node).into_iter().map(str::to_owned));
+            kept.push(node);
+        }
+    }
+    kept.reverse();
+    proto.node = kept;
 }
 
 /// Names that nothing inside the graph provides.

@@ -7,11 +7,13 @@ use std::sync::Arc;
 use tract_onnx::pb::{GraphProto, NodeProto, ValueInfoProto};
 use tract_onnx::prelude::{
     DatumType, InferenceFact, InferenceModel, InferenceModelExt, IntoRunnable, IntoTValue, TValue,
-    Tensor, TractError, TractResult, TypedRunnableModel,
+    Tensor, TractError, TractResult, TypedModel, TypedRunnableModel,
 };
 use tract_onnx::tract_core::ops::konst::Const;
+use tract_onnx::tract_core::optim::Optimizer;
 use tract_onnx::tract_hir::internal::{IntoArcTensor, OutletId};
 
+use super::rewrite::for_tract;
 use super::{Constants, Context};
 use crate::engine::onnx::invalid_model;
 use crate::engine::value::Val;
@@ -59,7 +61,7 @@ impl Segment {
     ) -> Result<Segment> {
         let output = |name: &&str| ValueInfoProto { name: name.to_string(), ..Default::default() };
         let proto = GraphProto {
-            node: nodes.iter().map(|node| (*node).clone()).collect(),
+            node: nodes.iter().map(|node| for_tract(node)).collect(),
             output: outputs.iter().map(output).collect(),
             ..Default::default()
         };
@@ -168,7 +170,7 @@ impl Segment {
             }
         }
         model.set_input_outlets(&sources)?;
-        model.into_optimized()?.into_runnable()
+        optimise(model.into_typed()?)?.into_runnable()
     }
 
     fn unplanned(&self, key: &[Key], error: TractError) -> Error {
@@ -185,6 +187,19 @@ impl Segment {
         );
         invalid_model(text).caused_by(error)
     }
+}
+
+/// tract moves axes from node to node to save transpositions, and a few models break on it; without
+/// that they are right, if slower.
+fn optimise(model: TypedModel) -> TractResult<TypedModel> {
+    model.clone().into_optimized().or_else(|_| {
+        let mut model = model;
+        for mut optimizer in [Optimizer::declutter(), Optimizer::codegen()] {
+            optimizer.passes.retain(|pass| !format!("{pass:?}").starts_with("ChangeAxes"));
+            optimizer.session().optimize(&mut model)?;
+        }
+        Ok(model)
+    })
 }
 
 fn set_constant(
