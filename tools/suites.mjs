@@ -32,6 +32,12 @@ export const suites = {
       WASM_BINDGEN_TEST_WEBDRIVER_JSON: join(project, "tools", "webdriver.json"),
     }),
   node: () => packageTests("node"),
+  conformance: async () => {
+    await packageTests("conformance");
+    // onnxruntime-web is run by `npm run conformance`.
+    const args = [join(project, "tests", "conformance", "run.mjs"), "--engine=driftline"];
+    await run(process.execPath, args, { stdout: "inherit" });
+  },
   browser: () => packageTests("browser", "chromium", "firefox"),
   workerd: () => packageTests("workerd"),
   package: () => packageTests("package"),
