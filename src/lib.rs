@@ -43,6 +43,7 @@ pub use error::{Error, ErrorKind, Result};
 pub use model::Model;
 pub use pipeline::{
     Activation, Answer, Batch, Cell, Channels, Column, Fallback, Feature, Filter, ImagePipeline,
-    Layout, NO_LABEL, NumberStep, OutputRules, Picture, Score, Step, Table, TableBuilder,
-    TabularPipeline, TimePart,
+    Layout, NO_LABEL, NumberStep, OutputRules, PadTo, Padding, Picture, Pooling, Score, Side, Step,
+    Table, TableBuilder, TabularPipeline, TextPipeline, TextTensors, TimePart, TokenBatch,
+    Tokenizer,
 };
