@@ -42,8 +42,9 @@ pub use engine::{Data, Dimension, ElementType, Session, Tensor, TensorInfo};
 pub use error::{Error, ErrorKind, Result};
 pub use model::Model;
 pub use pipeline::{
-    Activation, Answer, Batch, Cell, Channels, Column, Fallback, Feature, Filter, ImagePipeline,
-    Layout, NO_LABEL, NumberStep, OutputRules, PadTo, Padding, Picture, Pooling, Score, Side, Step,
-    Table, TableBuilder, TabularPipeline, TextPipeline, TextTensors, TimePart, TokenBatch,
-    Tokenizer,
+    Activation, Answer, AudioFeatures, AudioPipeline, Batch, BytesPipeline, Cell, Channels, Column,
+    Fallback, Feature, Filter, ImagePipeline, Layout, LogMel, Logarithm, Loudest, MelLayout,
+    MelNorm, MelScale, NO_LABEL, NumberStep, OutputRules, PadMode, PadTo, Padding, PaddingSide,
+    Picture, Pooling, SampleLayout, Score, StateTensor, Step, Table, TableBuilder, TabularPipeline,
+    TextPipeline, TextTensors, TimePart, TokenBatch, Tokenizer, ZeroDecibels,
 };

@@ -50,6 +50,11 @@ impl Model {
                 Input::Rows(encoder, tabular.tensor.clone())
             }
             Pipeline::Image(image) => Input::Picture(image.clone()),
+            Pipeline::Text(_) | Pipeline::Audio(_) | Pipeline::Bytes(_) => {
+                return Err(invalid_argument(
+                    "models of text, sound and bytes can't be loaded yet",
+                ));
+            }
         };
         let mut model = Model { manifest, session, input, output };
         model.check_fit()?;

@@ -1,6 +1,6 @@
 //! Rows of tokens become rectangles: cut, padded, and named for the model's inputs.
 
-use super::{PadTo, Padding, Side, TextPipeline, Tokenizer};
+use super::{PadTo, Padding, PaddingSide, TextPipeline, Tokenizer};
 use crate::error::{Error, ErrorKind, Result};
 
 /// Tokens of many texts, row by row, each row of the same length.
@@ -80,8 +80,8 @@ impl Padding {
         let fillers = std::iter::repeat_n(filler, length - tokens.len());
         let tokens = tokens.iter().copied();
         match self.side {
-            Side::Left => fillers.chain(tokens).map(i64::from).collect(),
-            Side::Right => tokens.chain(fillers).map(i64::from).collect(),
+            PaddingSide::Left => fillers.chain(tokens).map(i64::from).collect(),
+            PaddingSide::Right => tokens.chain(fillers).map(i64::from).collect(),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::{PadTo, Padding, Side, TextPipeline, TextTensors};
+use super::{PadTo, Padding, PaddingSide, TextPipeline, TextTensors};
 use crate::bundle::manifest::invalid_manifest;
 use crate::error::Result;
 
@@ -101,7 +101,8 @@ impl FilePadding {
                 return Err(invalid_manifest(text));
             }
         };
-        let side = if self.direction == Direction::Left { Side::Left } else { Side::Right };
+        let side =
+            if self.direction == Direction::Left { PaddingSide::Left } else { PaddingSide::Right };
         Ok(Padding {
             to,
             multiple_of: self.pad_to_multiple_of,
@@ -158,7 +159,7 @@ mod tests {
             multiple_of: Some(8),
             id: 3,
             type_id: 1,
-            side: Side::Left,
+            side: PaddingSide::Left,
         };
         assert_eq!(pipeline.padding, expected);
     }

@@ -105,7 +105,7 @@ pub struct Padding {
     pub type_id: u32,
     /// Where the padding stands.
     #[serde(default)]
-    pub side: Side,
+    pub side: PaddingSide,
 }
 
 /// The length that rows are padded to.
@@ -122,7 +122,7 @@ pub enum PadTo {
 /// A side of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Side {
+pub enum PaddingSide {
     /// Before the tokens.
     Left,
     /// After the tokens.

@@ -33,7 +33,8 @@ pub(super) struct Piece {
 #[derive(Debug, Deserialize)]
 #[serde(tag = "type")]
 pub(super) enum PreTokenizer {
-    BertPreTokenizer,
+    #[serde(rename = "BertPreTokenizer")]
+    Bert,
     ByteLevel(ByteLevel),
     CharDelimiterSplit {
         delimiter: char,
@@ -90,7 +91,7 @@ impl PreTokenizer {
     fn cut_piece(&self, piece: Piece) -> Result<Vec<Piece>> {
         use Behavior::{Contiguous, Isolated, Removed};
         Ok(match self {
-            PreTokenizer::BertPreTokenizer => {
+            PreTokenizer::Bert => {
                 let words = split(&piece, characters(&piece.text, char::is_whitespace), Removed);
                 (words.iter())
                     .flat_map(|word| split(word, characters(&word.text, is_punctuation), Isolated))
