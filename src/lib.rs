@@ -36,7 +36,7 @@ pub mod wasm;
 
 pub use bundle::{
     Archive, Bundle, ColumnType, FORMAT, Field, MANIFEST_ENTRY, MODEL_ENTRY, Manifest, Pipeline,
-    Signature, TensorSpec, write_archive,
+    Signature, TOKENIZER_ENTRY, TensorSpec, write_archive,
 };
 pub use engine::{Data, Dimension, ElementType, Session, Tensor, TensorInfo};
 pub use error::{Error, ErrorKind, Result};

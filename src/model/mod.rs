@@ -37,7 +37,7 @@ impl Model {
     /// Those of [`Bundle::from_bytes`] and [`Session::from_onnx`]; `invalid_model` when the manifest
     /// names a tensor that the model lacks or makes features that it does not take.
     pub fn from_bundle(bytes: &[u8]) -> Result<Model> {
-        let Bundle { manifest, model } = Bundle::from_bytes(bytes)?;
+        let Bundle { manifest, model, .. } = Bundle::from_bytes(bytes)?;
         let session = Session::from_onnx(model).map_err(|error| error.at("entry `model.onnx`"))?;
         Model::new(manifest, session)
     }

@@ -154,13 +154,15 @@ impl Core {
     }
 }
 
-/// Packs a bundle from the manifest's JSON and an ONNX file, and loads it to see that they fit.
+/// Packs a bundle from the manifest's JSON, an ONNX file and, for texts, a `tokenizer.json`, and loads it to
+/// see that they fit.
 #[wasm_bindgen(js_name = packBundle)]
-pub fn pack_bundle(manifest: &str, model: &[u8]) -> JsResult<Vec<u8>> {
+pub fn pack_bundle(manifest: &str, model: &[u8], tokenizer: Option<Vec<u8>>) -> JsResult<Vec<u8>> {
     initialise();
     let pack = || {
         let manifest = Manifest::from_json(manifest.as_bytes())?;
-        let bytes = Bundle { manifest, model }.to_bytes()?;
+        let tokenizer = tokenizer.as_deref();
+        let bytes = Bundle { manifest, model, tokenizer }.to_bytes()?;
         Model::from_bundle(&bytes)?;
         Ok(bytes)
     };
