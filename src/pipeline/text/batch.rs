@@ -68,7 +68,7 @@ impl TextPipeline {
 }
 
 impl Padding {
-    fn length(&self, longest: usize, max_length: usize) -> usize {
+    pub(super) fn length(&self, longest: usize, max_length: usize) -> usize {
         let length = match self.to {
             PadTo::Longest => longest,
             PadTo::MaxLength => max_length,

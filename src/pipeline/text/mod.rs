@@ -162,12 +162,18 @@ impl TextPipeline {
         ))
     }
 
+    /// The length of every row. `None` when it depends on the texts.
+    pub fn fixed_length(&self) -> Option<usize> {
+        (self.padding.to == PadTo::MaxLength).then(|| self.padding.length(0, self.max_length))
+    }
+
     /// Checks that `max_length` leaves room for the tokenizer's special tokens.
     ///
     /// # Errors
-    /// `invalid_argument` when it does not.
+    /// `invalid_manifest` when it does not.
     pub fn check_tokenizer(&self, tokenizer: &Tokenizer, pair: bool) -> Result<()> {
-        tokenizer.room(pair, self.max_length).map(drop)
+        let room = tokenizer.room(pair, self.max_length);
+        room.map(drop).map_err(|error| invalid_manifest(error.to_string()))
     }
 }
 

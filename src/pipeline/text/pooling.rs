@@ -16,8 +16,8 @@ pub enum Pooling {
 }
 
 impl TextPipeline {
-    /// One vector a text, from the model's output of that shape: `[rows, length, width]` where the
-    /// pipeline pools, `[rows, width]` where it does not.
+    /// One vector a text, from the model's output: a vector a token where the pipeline pools, else a vector a
+    /// text.
     ///
     /// ```
     /// use driftline::{TextPipeline, TokenBatch};
@@ -29,14 +29,20 @@ impl TextPipeline {
     ///     rows: 1, length: 3, input_ids: vec![5, 6, 0], attention_mask: vec![1, 1, 0], token_type_ids: vec![0; 3],
     /// };
     /// let output = vec![2.0, 4.0, 4.0, 4.0, 9.0, 9.0];
-    /// assert_eq!(pipeline.pool(output, &[1, 3, 2], &batch)?, [0.6, 0.8]);
+    /// assert_eq!(pipeline.pool(output, &batch)?, [0.6, 0.8]);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
     /// # Errors
-    /// `invalid_model` when the output is not of such a shape.
-    pub fn pool(&self, output: Vec<f32>, shape: &[usize], batch: &TokenBatch) -> Result<Vec<f32>> {
-        let width = self.width(&output, shape, batch)?;
+    /// `invalid_model` when the output is not a whole number of vectors.
+    pub fn pool(&self, output: Vec<f32>, batch: &TokenBatch) -> Result<Vec<f32>> {
+        let vectors = if self.pooling.is_some() { batch.rows * batch.length } else { batch.rows };
+        let width = output.len().checked_div(vectors).unwrap_or(0);
+        if width == 0 || width * vectors != output.len() {
+            let text =
+                format!("the output has {} values, expected {vectors} vectors", output.len());
+            return Err(Error::new(ErrorKind::InvalidModel, text));
+        }
         let mut pooled = match self.pooling {
             None => output,
             Some(pooling) => (output.chunks_exact(batch.length * width))
@@ -50,22 +56,15 @@ impl TextPipeline {
         Ok(pooled)
     }
 
-    fn width(&self, output: &[f32], shape: &[usize], batch: &TokenBatch) -> Result<usize> {
-        let expected: &[usize] = match self.pooling {
-            Some(_) => &[batch.rows, batch.length],
-            None => &[batch.rows],
-        };
-        match shape.split_last() {
-            Some((width, outer))
-                if *width > 0
-                    && outer == expected
-                    && shape.iter().product::<usize>() == output.len() =>
-            {
-                Ok(*width)
-            }
-            _ => {
-                let text =
-                    format!("the output has shape {shape:?}, expected {expected:?} and a width");
+    /// The shape after pooling of an output of that shape.
+    pub(crate) fn pooled_shape(&self, shape: &[usize]) -> Result<Vec<usize>> {
+        match (self.pooling, shape) {
+            (None, shape) => Ok(shape.to_vec()),
+            (Some(_), [rows, _, width]) => Ok(vec![*rows, *width]),
+            (Some(_), shape) => {
+                let text = format!(
+                    "the output has shape {shape:?}, expected rows, tokens and a width to pool"
+                );
                 Err(Error::new(ErrorKind::InvalidModel, text))
             }
         }
@@ -103,9 +102,12 @@ fn normalize(vector: &mut [f32]) {
 mod tests {
     use super::*;
 
-    fn pool(options: &str, mask: &[i64], shape: &[usize]) -> Result<Vec<f32>> {
+    fn pipeline(options: &str) -> TextPipeline {
         let json = format!(r#"{{"tensors":{{"input_ids":"i"}},"max_length":4{options}}}"#);
-        let pipeline: TextPipeline = serde_json::from_str(&json).unwrap();
+        serde_json::from_str(&json).unwrap()
+    }
+
+    fn pool(options: &str, mask: &[i64], values: u8) -> Result<Vec<f32>> {
         let batch = TokenBatch {
             rows: 1,
             length: mask.len(),
@@ -113,8 +115,7 @@ mod tests {
             attention_mask: mask.to_vec(),
             token_type_ids: vec![0; mask.len()],
         };
-        let output = (1..=shape.iter().product()).map(|value: usize| value as f32).collect();
-        pipeline.pool(output, shape, &batch)
+        pipeline(options).pool((1..=values).map(f32::from).collect(), &batch)
     }
 
     #[test]
@@ -126,16 +127,19 @@ mod tests {
             (r#","pooling":"mean","normalize":true"#, &[0, 0, 0], &[0.0, 0.0]),
         ];
         for (options, mask, expected) in cases {
-            assert_eq!(pool(options, mask, &[1, 3, 2]).unwrap(), expected, "{options} {mask:?}");
+            assert_eq!(pool(options, mask, 6).unwrap(), expected, "{options} {mask:?}");
         }
     }
 
     #[test]
     fn other_shapes_are_refused() {
-        for (options, shape) in [(r#","pooling":"mean""#, &[1, 2][..]), ("", &[1, 3, 2]), ("", &[])]
-        {
-            let error = pool(options, &[1, 1, 1], shape).unwrap_err();
-            assert_eq!(error.kind(), ErrorKind::InvalidModel, "{options} {shape:?}");
+        for values in [0, 2, 4] {
+            let error = pool(r#","pooling":"mean""#, &[1, 1, 1], values).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::InvalidModel, "{values}");
         }
+        let mean = pipeline(r#","pooling":"mean""#);
+        assert_eq!(mean.pooled_shape(&[1, 3, 2]).unwrap(), [1, 2]);
+        assert!(mean.pooled_shape(&[1, 2]).is_err());
+        assert_eq!(pipeline("").pooled_shape(&[1, 2]).unwrap(), [1, 2]);
     }
 }
