@@ -1,0 +1,60 @@
+//! What a recurrent model remembers from one call to the next.
+
+use super::position;
+use super::tensors::{take_output, whole_numbers};
+use crate::engine::{Session, Tensor};
+use crate::error::Result;
+use crate::pipeline::StateTensor;
+
+/// The states of a model; none for most.
+pub(super) struct State(Vec<Slot>);
+
+struct Slot {
+    input: String,
+    /// Position of the output that gives the next state.
+    output: usize,
+    start: Tensor,
+    now: Tensor,
+}
+
+impl State {
+    pub(super) fn new(states: &[StateTensor], session: &Session) -> Result<State> {
+        let slot = |state: &StateTensor| {
+            position(session.inputs(), &state.input, "input")?;
+            let zeros = vec![0; state.shape.iter().product()];
+            let start = whole_numbers(&state.input, zeros, &state.shape, session.inputs())?;
+            Ok(Slot {
+                input: state.input.clone(),
+                output: position(session.outputs(), &state.output, "output")?,
+                now: start.clone(),
+                start,
+            })
+        };
+        Ok(State(states.iter().map(slot).collect::<Result<_>>()?))
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub(super) fn shapes(&self) -> impl Iterator<Item = (String, Vec<usize>)> {
+        self.0.iter().map(|slot| (slot.input.clone(), slot.now.shape().to_vec()))
+    }
+
+    pub(super) fn reset(&mut self) {
+        self.0.iter_mut().for_each(|slot| slot.now = slot.start.clone());
+    }
+
+    /// Runs the model on the tensors and the states, keeps the next ones, and takes the answer.
+    pub(super) fn run(
+        &mut self,
+        session: &mut Session,
+        mut tensors: Vec<(String, Tensor)>,
+        output: usize,
+    ) -> Result<Vec<f32>> {
+        tensors.extend(self.0.iter().map(|slot| (slot.input.clone(), slot.now.clone())));
+        let outputs = session.run(tensors)?;
+        self.0.iter_mut().for_each(|slot| slot.now = outputs[slot.output].clone());
+        take_output(outputs, output)
+    }
+}
