@@ -56,3 +56,20 @@ fn pairs_are_cut_and_typed_as_by_tokenizers() {
         }
     }
 }
+
+#[test]
+fn damaged_files_are_survived() {
+    for name in golden("text")["tokenizers"].as_object().unwrap().keys() {
+        let whole = read(&format!("tests/golden/text/{name}.json"));
+        for at in (0..whole.len()).step_by(997) {
+            let mut damaged = whole.clone();
+            damaged[at] ^= 1 << (at % 7);
+            // A flipped bit can leave a valid tokenizer; what counts is that nothing panics.
+            if let Ok(tokenizer) = Tokenizer::from_json(&damaged) {
+                let _ =
+                    tokenizer.encode("Hello, W\u{f6}rld\u{301}! 123 \u{4e2d}\r\n", Some("x"), 16);
+            }
+            assert!(Tokenizer::from_json(&whole[..at]).is_err());
+        }
+    }
+}
