@@ -36,13 +36,15 @@ pub mod wasm;
 
 pub use bundle::{
     Archive, Bundle, ColumnType, FORMAT, Field, MANIFEST_ENTRY, MODEL_ENTRY, Manifest, Pipeline,
-    Signature, TensorSpec, write_archive,
+    Signature, TOKENIZER_ENTRY, TensorSpec, write_archive,
 };
 pub use engine::{Data, Dimension, ElementType, Session, Tensor, TensorInfo, Value};
 pub use error::{Error, ErrorKind, Result};
 pub use model::Model;
 pub use pipeline::{
-    Activation, Answer, Batch, Cell, Channels, Column, Fallback, Feature, Filter, ImagePipeline,
-    Layout, NO_LABEL, NumberStep, OutputRules, Picture, Score, Step, Table, TableBuilder,
-    TabularPipeline, TimePart,
+    Activation, Answer, AudioFeatures, AudioPipeline, Batch, BytesPipeline, Cell, Channels, Column,
+    Fallback, Feature, Filter, ImagePipeline, Layout, LogMel, Logarithm, Loudest, MelLayout,
+    MelNorm, MelScale, NO_LABEL, NumberStep, OutputRules, PadMode, PadTo, Padding, PaddingSide,
+    Picture, Pooling, SampleLayout, Score, StateTensor, Step, Table, TableBuilder, TabularPipeline,
+    TextPipeline, TextTensors, TimePart, TokenBatch, Tokenizer, ZeroDecibels,
 };

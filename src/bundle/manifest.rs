@@ -7,7 +7,10 @@ use time::format_description::well_known::Rfc3339;
 
 use super::schema::Signature;
 use crate::error::{Error, ErrorKind, Result};
-use crate::pipeline::{ImagePipeline, OutputRules, TabularPipeline};
+use crate::pipeline::{
+    AudioPipeline, BytesPipeline, ImagePipeline, OutputRules, StateTensor, TabularPipeline,
+    TextPipeline, check_states,
+};
 
 /// The version of the bundle format that this crate writes, and the newest that it reads.
 pub const FORMAT: u32 = 1;
@@ -39,6 +42,9 @@ pub struct Manifest {
     pub signature: Signature,
     /// How the caller's input becomes tensors.
     pub pipeline: Pipeline,
+    /// What the model remembers from one call to the next; empty for most.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub state: Vec<StateTensor>,
     /// How the model's tensor becomes an answer.
     pub output: OutputRules,
 }
@@ -51,6 +57,29 @@ pub enum Pipeline {
     Tabular(TabularPipeline),
     /// A picture.
     Image(ImagePipeline),
+    /// A text, or a pair of texts; the bundle has a `tokenizer.json`.
+    Text(TextPipeline),
+    /// One channel of sound.
+    Audio(AudioPipeline),
+    /// The bytes of a file.
+    Bytes(BytesPipeline),
+}
+
+impl Pipeline {
+    /// The model's inputs that the pipeline fills. Tables have an input for each column, unless one tensor
+    /// takes them all.
+    fn tensors<'a>(&'a self, signature: &'a Signature) -> Vec<&'a str> {
+        match self {
+            Pipeline::Tabular(TabularPipeline { tensor: None, .. }) => {
+                signature.inputs.iter().map(|field| field.name.as_str()).collect()
+            }
+            Pipeline::Tabular(tabular) => tabular.tensor.iter().map(String::as_str).collect(),
+            Pipeline::Image(image) => vec![&image.tensor],
+            Pipeline::Text(text) => text.tensors.names(),
+            Pipeline::Audio(audio) => vec![&audio.tensor],
+            Pipeline::Bytes(bytes) => vec![&bytes.tensor],
+        }
+    }
 }
 
 impl Manifest {
@@ -100,10 +129,17 @@ impl Manifest {
         match &self.pipeline {
             Pipeline::Tabular(tabular) => tabular.check(&self.signature)?,
             Pipeline::Image(image) => {
-                image.check()?;
-                self.check_one_tensor()?;
+                image.check().and_then(|()| self.check_one_tensor("an image"))?
+            }
+            Pipeline::Text(text) => text.check(&self.signature)?,
+            Pipeline::Audio(audio) => {
+                audio.check().and_then(|()| self.check_one_tensor("an audio"))?
+            }
+            Pipeline::Bytes(bytes) => {
+                bytes.check().and_then(|()| self.check_one_tensor("a bytes"))?
             }
         }
+        check_states(&self.state, &self.pipeline.tensors(&self.signature))?;
         self.output.check()
     }
 
@@ -135,13 +171,13 @@ impl Manifest {
         Ok(())
     }
 
-    fn check_one_tensor(&self) -> Result<()> {
+    fn check_one_tensor(&self, pipeline: &str) -> Result<()> {
         use super::schema::ColumnType::Tensor;
         match self.signature.inputs.as_slice() {
             [field] if field.column_type == Tensor => Ok(()),
-            _ => Err(invalid_manifest(
-                "an image pipeline needs a signature with one input of type tensor",
-            )),
+            _ => Err(invalid_manifest(format!(
+                "{pipeline} pipeline needs a signature with one input of type tensor"
+            ))),
         }
     }
 }

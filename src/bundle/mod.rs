@@ -14,6 +14,8 @@ use crate::error::{Error, ErrorKind, Result};
 pub const MANIFEST_ENTRY: &str = "driftline.json";
 /// Entry of the archive that holds the ONNX model.
 pub const MODEL_ENTRY: &str = "model.onnx";
+/// Entry of the archive that holds the tokenizer of a model of texts, in Hugging Face's format.
+pub const TOKENIZER_ENTRY: &str = "tokenizer.json";
 
 /// A bundle, read and checked, borrowing the bytes it came from.
 #[derive(Debug)]
@@ -22,6 +24,8 @@ pub struct Bundle<'a> {
     pub manifest: Manifest,
     /// The bytes of the ONNX file.
     pub model: &'a [u8],
+    /// The bytes of the tokenizer's file. `None` for all pipelines but those of texts.
+    pub tokenizer: Option<&'a [u8]>,
 }
 
 impl<'a> Bundle<'a> {
@@ -35,17 +39,27 @@ impl<'a> Bundle<'a> {
         let archive = Archive::from_bytes(bytes)?;
         let manifest = Manifest::from_json(archive.require(MANIFEST_ENTRY)?)
             .map_err(|error| error.at(format!("entry `{MANIFEST_ENTRY}`")))?;
-        Ok(Bundle { manifest, model: archive.require(MODEL_ENTRY)? })
+        let takes_text = matches!(manifest.pipeline, Pipeline::Text(_));
+        let tokenizer = takes_text.then(|| archive.require(TOKENIZER_ENTRY)).transpose()?;
+        Ok(Bundle { manifest, model: archive.require(MODEL_ENTRY)?, tokenizer })
     }
 
     /// Writes the bundle. The same manifest and model give the same bytes, on every machine.
     ///
     /// # Errors
-    /// `invalid_manifest` when the manifest breaks a rule.
+    /// `invalid_manifest` when the manifest breaks a rule, `invalid_bundle` when a pipeline of texts lacks
+    /// its tokenizer or another pipeline has one.
     pub fn to_bytes(&self) -> Result<Vec<u8>> {
         self.manifest.check()?;
+        let takes_text = matches!(self.manifest.pipeline, Pipeline::Text(_));
+        if takes_text != self.tokenizer.is_some() {
+            let found = if takes_text { "is missing" } else { "belongs to a text pipeline only" };
+            return Err(invalid_bundle(format!("entry `{TOKENIZER_ENTRY}` {found}")));
+        }
         let manifest = self.manifest.to_json();
-        write_archive(&[(MANIFEST_ENTRY, manifest.as_bytes()), (MODEL_ENTRY, self.model)])
+        let mut entries = vec![(MANIFEST_ENTRY, manifest.as_bytes()), (MODEL_ENTRY, self.model)];
+        entries.extend(self.tokenizer.map(|tokenizer| (TOKENIZER_ENTRY, tokenizer)));
+        write_archive(&entries)
     }
 
     /// Whether the bytes begin as a ZIP file does; anything else is taken for plain ONNX.
@@ -56,4 +70,50 @@ impl<'a> Bundle<'a> {
 
 fn invalid_bundle(message: impl Into<String>) -> Error {
     Error::new(ErrorKind::InvalidBundle, message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn manifest(pipeline: &str) -> Manifest {
+        let json = format!(
+            r#"{{"format":1,"name":"x","version":"1.0.0","signature":{{"inputs":[{{"name":"x","type":{pipeline},
+            "output":{{"tensor":"y"}}}}"#
+        );
+        Manifest::from_json(json.as_bytes()).unwrap()
+    }
+
+    #[test]
+    fn a_tokenizer_goes_with_texts_and_with_nothing_else() {
+        let text =
+            r#""string"}]},"pipeline":{"type":"text","tensors":{"input_ids":"i"},"max_length":8}"#;
+        let bytes = r#""tensor"}]},"pipeline":{"type":"bytes","tensor":"x","head":8,"padding":0}"#;
+        let cases = [
+            (text, Some(&b"{}"[..]), None),
+            (text, None, Some("entry `tokenizer.json` is missing")),
+            (bytes, None, None),
+            (bytes, Some(b"{}"), Some("belongs to a text pipeline only")),
+        ];
+        for (pipeline, tokenizer, expected) in cases {
+            let bundle = Bundle { manifest: manifest(pipeline), model: b"onnx", tokenizer };
+            match (bundle.to_bytes(), expected) {
+                (Ok(packed), None) => {
+                    assert_eq!(Bundle::from_bytes(&packed).unwrap().tokenizer, tokenizer);
+                }
+                (Err(error), Some(text)) => assert!(error.to_string().contains(text), "{error}"),
+                (found, _) => panic!("{pipeline}: {found:?}"),
+            }
+        }
+    }
+
+    #[test]
+    fn a_bundle_of_texts_without_its_tokenizer_is_refused() {
+        let text =
+            r#""string"}]},"pipeline":{"type":"text","tensors":{"input_ids":"i"},"max_length":8}"#;
+        let manifest = manifest(text).to_json();
+        let entries = [(MANIFEST_ENTRY, manifest.as_bytes()), (MODEL_ENTRY, b"onnx")];
+        let error = Bundle::from_bytes(&write_archive(&entries).unwrap()).unwrap_err();
+        assert!(error.to_string().contains("`tokenizer.json` is missing"), "{error}");
+    }
 }

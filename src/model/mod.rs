@@ -1,25 +1,34 @@
 //! A bundle made ready to predict: pipeline, engine and output rules in one.
 
+mod bytes;
+mod sound;
+mod state;
 mod tensors;
+mod texts;
 
 use std::ops::Range;
 
-use tensors::{picture_tensors, row_tensors, take_output};
+use state::State;
+use tensors::{picture_tensors, row_tensors};
 
-use crate::bundle::{Bundle, Manifest, Pipeline, Signature};
+use crate::bundle::{Bundle, Manifest, Pipeline, Signature, TOKENIZER_ENTRY};
 use crate::engine::{Dimension, Session, TensorInfo};
 use crate::error::{Error, ErrorKind, Result};
-use crate::pipeline::{Answer, Batch, Encoder, ImagePipeline, Picture, Table};
+use crate::pipeline::{
+    Answer, AudioPipeline, Batch, BytesPipeline, Encoder, ImagePipeline, Picture, Table,
+    TextPipeline, Tokenizer,
+};
 
 /// Rows that go through the model at once. A batch of any size is cut into these, so that a model
 /// has at most four plans however many rows come.
 const CHUNKS: [usize; 4] = [512, 64, 8, 1];
 
-/// A model that answers rows or pictures.
+/// A model that answers rows, pictures, texts, sound or bytes.
 pub struct Model {
     manifest: Manifest,
     session: Session,
     input: Input,
+    state: State,
     /// Position of the output that holds the answer.
     output: usize,
 }
@@ -28,21 +37,60 @@ enum Input {
     /// Rows, and the tensor that takes all their features, if there is one.
     Rows(Encoder, Option<String>),
     Picture(ImagePipeline),
+    Text(TextPipeline, Box<Tokenizer>),
+    Sound(AudioPipeline),
+    Bytes(BytesPipeline),
+}
+
+impl Input {
+    fn name(&self) -> &'static str {
+        match self {
+            Input::Rows(..) => "rows",
+            Input::Picture(_) => "pictures",
+            Input::Text(..) => "texts",
+            Input::Sound(_) => "sound",
+            Input::Bytes(_) => "bytes",
+        }
+    }
+
+    /// The error for a caller that gives something else.
+    fn refuse(&self, found: &str) -> Error {
+        invalid_argument(&format!("the model takes {}, found {found}", self.name()))
+    }
+
+    /// The tensors' shapes for one row, text, picture or sound, where they are known.
+    fn shapes(&self) -> Option<Vec<(String, Vec<usize>)>> {
+        match self {
+            Input::Rows(encoder, tensor) => {
+                let widths = encoder.widths(tensor.as_deref());
+                Some(widths.into_iter().map(|(name, width)| (name, vec![1, width])).collect())
+            }
+            Input::Picture(image) => Some(vec![(image.tensor.clone(), image.shape()?.to_vec())]),
+            Input::Text(text, _) => {
+                let shape = vec![1, text.fixed_length()?];
+                let names = text.tensors.names().into_iter();
+                Some(names.map(|name| (name.to_owned(), shape.clone())).collect())
+            }
+            Input::Sound(audio) => Some(vec![(audio.tensor.clone(), audio.shape()?)]),
+            Input::Bytes(bytes) => Some(vec![(bytes.tensor.clone(), bytes.shape().to_vec())]),
+        }
+    }
 }
 
 impl Model {
-    /// Reads a bundle, plans the model for one row or picture, and checks that the two fit together.
+    /// Reads a bundle, plans the model for one input where its size is known, and checks that the two fit
+    /// together.
     ///
     /// # Errors
     /// Those of [`Bundle::from_bytes`] and [`Session::from_onnx`]; `invalid_model` when the manifest
     /// names a tensor that the model lacks or makes features that it does not take.
     pub fn from_bundle(bytes: &[u8]) -> Result<Model> {
-        let Bundle { manifest, model } = Bundle::from_bytes(bytes)?;
+        let Bundle { manifest, model, tokenizer } = Bundle::from_bytes(bytes)?;
         let session = Session::from_onnx(model).map_err(|error| error.at("entry `model.onnx`"))?;
-        Model::new(manifest, session)
+        Model::new(manifest, session, tokenizer.unwrap_or_default())
     }
 
-    fn new(manifest: Manifest, session: Session) -> Result<Model> {
+    fn new(manifest: Manifest, session: Session, tokenizer: &[u8]) -> Result<Model> {
         let output = position(session.outputs(), &manifest.output.tensor, "output")?;
         let input = match &manifest.pipeline {
             Pipeline::Tabular(tabular) => {
@@ -50,8 +98,18 @@ impl Model {
                 Input::Rows(encoder, tabular.tensor.clone())
             }
             Pipeline::Image(image) => Input::Picture(image.clone()),
+            Pipeline::Text(text) => {
+                let tokenizer = Tokenizer::from_json(tokenizer);
+                let tokenizer =
+                    tokenizer.map_err(|error| error.at(format!("entry `{TOKENIZER_ENTRY}`")))?;
+                text.check_tokenizer(&tokenizer, manifest.signature.inputs.len() == 2)?;
+                Input::Text(text.clone(), Box::new(tokenizer))
+            }
+            Pipeline::Audio(audio) => Input::Sound(audio.clone()),
+            Pipeline::Bytes(bytes) => Input::Bytes(bytes.clone()),
         };
-        let mut model = Model { manifest, session, input, output };
+        let state = State::new(&manifest.state, &session)?;
+        let mut model = Model { manifest, session, input, state, output };
         model.check_fit()?;
         Ok(model)
     }
@@ -64,11 +122,11 @@ impl Model {
     /// The columns of a row.
     ///
     /// # Errors
-    /// `invalid_argument` when the model takes pictures.
+    /// `invalid_argument` when the model takes something else than rows.
     pub fn columns(&self) -> Result<&Signature> {
         match self.input {
             Input::Rows(..) => Ok(&self.manifest.signature),
-            Input::Picture(_) => Err(invalid_argument("the model takes pictures, found rows")),
+            _ => Err(self.input.refuse("rows")),
         }
     }
 
@@ -94,20 +152,20 @@ impl Model {
     ///
     /// # Errors
     /// `invalid_value` when a value is missing, unknown or out of range and the pipeline has no
-    /// stand-in for it, `invalid_argument` when the model takes pictures or there are no rows,
+    /// stand-in for it, `invalid_argument` when the model takes no rows or there are none,
     /// `execution_failed` when the model fails.
     pub fn predict_batch(&mut self, table: &Table) -> Result<Batch> {
         if table.rows() == 0 {
             return Err(invalid_argument("found 0 rows, expected at least 1"));
         }
         let Input::Rows(encoder, tensor) = &self.input else {
-            return Err(invalid_argument("the model takes pictures, found rows"));
+            return Err(self.input.refuse("rows"));
         };
         let mut output = Vec::new();
-        for rows in chunks(table.rows(), one_at_a_time(&self.session)) {
+        for rows in chunks(table.rows(), self.one_at_a_time()) {
             let features = encoder.encode(table, rows.clone(), tensor.as_deref())?;
             let tensors = row_tensors(features, rows.len(), self.session.inputs())?;
-            output.append(&mut take_output(self.session.run(tensors)?, self.output)?);
+            output.append(&mut self.state.run(&mut self.session, tensors, self.output)?);
         }
         self.manifest.output.batch(output, table.rows())
     }
@@ -115,7 +173,7 @@ impl Model {
     /// Answers a picture.
     ///
     /// # Errors
-    /// `invalid_argument` when the model takes rows, `too_large` or `invalid_image` when the
+    /// `invalid_argument` when the model takes no pictures, `too_large` or `invalid_image` when the
     /// picture can't be prepared, `execution_failed` when the model fails.
     pub fn predict_picture(&mut self, picture: &Picture) -> Result<Answer> {
         let batch = self.predict_pictures(std::slice::from_ref(picture))?;
@@ -131,39 +189,43 @@ impl Model {
             return Err(invalid_argument("found 0 pictures, expected at least 1"));
         }
         let Input::Picture(pipeline) = &self.input else {
-            return Err(invalid_argument("the model takes rows, found a picture"));
+            return Err(self.input.refuse("a picture"));
         };
         let mut output = Vec::new();
         for picture in pictures {
             let tensors = picture_tensors(pipeline, picture)?;
-            output.append(&mut take_output(self.session.run(tensors)?, self.output)?);
+            output.append(&mut self.state.run(&mut self.session, tensors, self.output)?);
         }
         self.manifest.output.batch(output, pictures.len())
     }
 
-    /// Plans the model for one row or picture where its size is known, and checks what comes out.
+    /// Plans the model for one input where its size is known, and checks what comes out.
     fn check_fit(&mut self) -> Result<()> {
-        let shapes = match &self.input {
-            Input::Rows(encoder, tensor) => {
-                let widths = encoder.widths(tensor.as_deref());
-                widths.into_iter().map(|(name, width)| (name, vec![1, width])).collect()
-            }
-            Input::Picture(image) => match image.shape() {
-                Some(shape) => vec![(image.tensor.clone(), shape.to_vec())],
-                None => return Ok(()),
-            },
+        let Some(mut shapes) = self.input.shapes() else {
+            return Ok(());
         };
-        match self.session.output_shape(self.output, shapes)? {
-            Some(shape) => self.manifest.output.check_width(shape.iter().product()),
-            None => Ok(()),
-        }
+        shapes.extend(self.state.shapes());
+        let Some(shape) = self.session.output_shape(self.output, shapes)? else {
+            return Ok(());
+        };
+        let shape = match &self.input {
+            Input::Text(text, _) => text.pooled_shape(&shape)?,
+            _ => shape,
+        };
+        self.manifest.output.check_width(shape.iter().product())
     }
-}
 
-/// Whether the model takes a single row or picture at a time.
-fn one_at_a_time(session: &Session) -> bool {
-    let batch = |input: &TensorInfo| input.shape.as_ref()?.first().cloned();
-    session.inputs().iter().any(|input| batch(input) == Some(Dimension::Fixed(1)))
+    /// Whether the model takes a single row or text at a time.
+    fn one_at_a_time(&self) -> bool {
+        let batch = |input: &TensorInfo| input.shape.as_ref()?.first().cloned();
+        let mut inputs = self.session.inputs().iter();
+        !self.state.is_empty() || inputs.any(|input| batch(input) == Some(Dimension::Fixed(1)))
+    }
+
+    /// Forgets what the model remembers of the calls before, as if it was loaded anew.
+    pub fn reset_state(&mut self) {
+        self.state.reset();
+    }
 }
 
 fn chunks(rows: usize, one_at_a_time: bool) -> impl Iterator<Item = Range<usize>> {

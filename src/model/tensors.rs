@@ -66,6 +66,23 @@ fn to_elements(values: Vec<f64>, element_type: ElementType) -> Result<Data> {
     }
 }
 
+/// Whole numbers, as what the model takes.
+pub(super) fn whole_numbers(
+    name: &str,
+    values: Vec<i64>,
+    shape: &[usize],
+    inputs: &[TensorInfo],
+) -> Result<Tensor> {
+    let input = inputs.iter().find(|input| input.name == name);
+    let data = match input.and_then(|input| input.element_type) {
+        None | Some(ElementType::I64) => Data::I64(values),
+        // OK because ids and bytes are far below 2^53.
+        Some(other) => to_elements(values.into_iter().map(|value| value as f64).collect(), other)
+            .map_err(|error| error.at(format!("tensor `{name}`")))?,
+    };
+    Tensor::new(shape, data)
+}
+
 /// An answer is given in single precision, whatever the model computes in.
 pub(super) fn take_output(mut outputs: Vec<Value>, position: usize) -> Result<Vec<f32>> {
     to_floats(outputs.swap_remove(position))

@@ -1,12 +1,26 @@
 //! What is done around the model: the caller's input becomes tensors, the model's tensor becomes an answer.
 
+mod audio;
+mod bytes;
 mod image;
 mod output;
+mod state;
 mod table;
 mod tabular;
+mod text;
 
+pub use audio::{
+    AudioFeatures, AudioPipeline, LogMel, Logarithm, Loudest, MelLayout, MelNorm, MelScale,
+    PadMode, SampleLayout, ZeroDecibels,
+};
+pub use bytes::BytesPipeline;
 pub use image::{Channels, Filter, ImagePipeline, Layout, Picture, Step};
 pub use output::{Activation, Answer, Batch, NO_LABEL, OutputRules, Score};
+pub use state::StateTensor;
+pub(crate) use state::check_states;
 pub use table::{Cell, Column, Table, TableBuilder};
 pub(crate) use tabular::{Encoder, Features};
 pub use tabular::{Fallback, Feature, NumberStep, TabularPipeline, TimePart};
+pub use text::{
+    PadTo, Padding, PaddingSide, Pooling, TextPipeline, TextTensors, TokenBatch, Tokenizer,
+};

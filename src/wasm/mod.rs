@@ -14,7 +14,7 @@ use crate::bundle::{Bundle, Manifest};
 use crate::engine::Session;
 use crate::error::{Error, ErrorKind};
 use crate::model::Model;
-use crate::pipeline::{Answer, Batch, ImagePipeline, Picture};
+use crate::pipeline::{Answer, Batch, ImagePipeline, Picture, TextPipeline};
 
 type JsResult<T> = Result<T, JsValue>;
 
@@ -154,13 +154,15 @@ impl Core {
     }
 }
 
-/// Packs a bundle from the manifest's JSON and an ONNX file, and loads it to see that they fit.
+/// Packs a bundle from the manifest's JSON, an ONNX file and, for texts, a `tokenizer.json`, and loads it to
+/// see that they fit.
 #[wasm_bindgen(js_name = packBundle)]
-pub fn pack_bundle(manifest: &str, model: &[u8]) -> JsResult<Vec<u8>> {
+pub fn pack_bundle(manifest: &str, model: &[u8], tokenizer: Option<Vec<u8>>) -> JsResult<Vec<u8>> {
     initialise();
     let pack = || {
         let manifest = Manifest::from_json(manifest.as_bytes())?;
-        let bytes = Bundle { manifest, model }.to_bytes()?;
+        let tokenizer = tokenizer.as_deref();
+        let bytes = Bundle { manifest, model, tokenizer }.to_bytes()?;
         Model::from_bundle(&bytes)?;
         Ok(bytes)
     };
@@ -173,6 +175,14 @@ pub fn image_pipeline(preprocessor_config: &str, tensor: &str) -> JsResult<JsVal
     let pipeline = ImagePipeline::from_preprocessor_config(preprocessor_config, tensor)
         .map_err(error::to_js)?;
     to_object(&crate::bundle::Pipeline::Image(pipeline))
+}
+
+/// The text pipeline that a Hugging Face `tokenizer.json` asks for, of a model that has these inputs.
+#[wasm_bindgen(js_name = textPipeline)]
+pub fn text_pipeline(tokenizer: &str, inputs: Vec<String>) -> JsResult<JsValue> {
+    let inputs: Vec<_> = inputs.iter().map(String::as_str).collect();
+    let pipeline = TextPipeline::from_tokenizer(tokenizer, &inputs).map_err(error::to_js)?;
+    to_object(&crate::bundle::Pipeline::Text(pipeline))
 }
 
 /// Every code that an error of the core can have.

@@ -11,6 +11,8 @@ from pathlib import Path
 import numpy as np
 import onnxruntime
 import pandas as pd
+from audio_cases import audio_cases
+from bytes_cases import bytes_cases
 from PIL import Image
 from resize_cases import resize_cases
 from sklearn.compose import ColumnTransformer
@@ -18,6 +20,7 @@ from sklearn.impute import SimpleImputer
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import FunctionTransformer, OneHotEncoder, StandardScaler
 from tabular_cases import tabular_cases
+from text_cases import text_cases
 
 HERE = Path(__file__).parent
 MODELS = HERE.parent.parent / "models"
@@ -124,6 +127,9 @@ def photos() -> dict:
 def main() -> None:
     write_json("tabular.json", tabular_cases())
     write_json("resize.json", resize_cases(HERE / "resize.bin"))
+    write_json("audio.json", audio_cases(HERE / "audio.bin"))
+    write_json("bytes.json", bytes_cases())
+    write_json("text.json", text_cases())
     write_json("flights.json", flights())
     write_json("digits.json", digits())
     write_json("photos.json", photos())

@@ -32,6 +32,18 @@ const category = (change) => (m) => {
   Object.assign(m.pipeline.features.find(({ encode }) => encode === "one_hot"), change);
 };
 const imageStep = (step) => (m) => (m.pipeline.steps[0] = step);
+const inputs = (...inputs) => (m) => (m.signature.inputs = inputs);
+const pipeline = (pipeline, ...fields) => (m) => (inputs(...fields)(m), (m.pipeline = pipeline));
+const TEXT = { type: "text", tensors: { input_ids: "ids" }, max_length: 8 };
+const text = (change) => pipeline({ ...TEXT, ...change }, { name: "text", type: "string" });
+const padding = (padding) => text({ padding });
+const tensor = (whole) => pipeline(whole, { name: "x", type: "tensor" });
+const audio = (change) => tensor({ type: "audio", tensor: "x", sample_rate: 16_000, features: { type: "samples" }, ...change });
+const MEL = { type: "log_mel", layout: "nmt", n_fft: 400, hop_length: 160, mels: 80 };
+const mel = (change) => audio({ features: { ...MEL, ...change } });
+const bytes = (change) => tensor({ type: "bytes", tensor: "x", head: 8, padding: 256, ...change });
+const state = (...state) => (m) => (m.state = state);
+const STATE = { input: "h", output: "hn", shape: [2, 1, 64] };
 const CASES = [
   ["as it is", "flights", () => {}, true],
   ["as it is", "digits", () => {}, true],
@@ -51,7 +63,7 @@ const CASES = [
   ["no inputs", "flights", (m) => (m.signature.inputs = []), false],
   ["unknown type of column", "flights", (m) => (m.signature.inputs[0].type = "number"), false],
   ["optional column", "flights", (m) => (m.signature.inputs[0].required = false), true],
-  ["unknown kind of pipeline", "flights", (m) => (m.pipeline.type = "text"), false],
+  ["unknown kind of pipeline", "flights", (m) => (m.pipeline.type = "video"), false],
   ["no features", "flights", (m) => (m.pipeline.features = []), false],
   ["unknown encoding", "flights", feature({ encode: "embed" }), false],
   ["unknown key of a feature", "flights", feature({ weight: 1 }), false],
@@ -83,6 +95,52 @@ const CASES = [
   ["resize to 0", "digits", imageStep({ op: "resize", width: 0, height: 28, filter: "bicubic" }), false],
   ["resize to 20,000", "digits", imageStep({ op: "resize", width: 20_000, height: 28, filter: "bicubic" }), false],
   ["unknown filter", "digits", imageStep({ op: "resize", width: 28, height: 28, filter: "lanczos" }), false],
+  ["text", "flights", text({}), true],
+  ["text, all keys", "flights", text({ tensors: { input_ids: "i", attention_mask: "m", token_type_ids: "t" }, pooling: "mean", normalize: true }), true],
+  ["text without ids", "flights", text({ tensors: { attention_mask: "m" } }), false],
+  ["text of no tokens", "flights", text({ max_length: 0 }), false],
+  ["text of 65,537 tokens", "flights", text({ max_length: 65_537 }), false],
+  ["unknown pooling", "flights", text({ pooling: "max" }), false],
+  ["unknown key of text", "flights", text({ tokenizer: "x" }), false],
+  ["padding, all keys", "flights", padding({ to: "max_length", multiple_of: 8, id: 3, type_id: 1, side: "left" }), true],
+  ["padding to nonsense", "flights", padding({ to: "shortest" }), false],
+  ["padding to a multiple of 0", "flights", padding({ multiple_of: 0 }), false],
+  ["padding with a negative id", "flights", padding({ id: -1 }), false],
+  ["audio", "flights", audio({}), true],
+  ["audio of 100 hertz", "flights", audio({ sample_rate: 100 }), false],
+  ["audio of no samples", "flights", audio({ samples: 0 }), false],
+  ["audio without features", "flights", audio({ features: undefined }), false],
+  ["unknown features", "flights", audio({ features: { type: "mfcc" } }), false],
+  ["unknown key of samples", "flights", audio({ features: { type: "samples", hop: 1 } }), false],
+  ["unknown layout of samples", "flights", audio({ features: { type: "samples", layout: "tn" } }), false],
+  ["frames", "flights", audio({ features: { type: "frames", size: 512, hop: 256, pad: true } }), true],
+  ["frames without hop", "flights", audio({ features: { type: "frames", size: 512 } }), false],
+  ["frames of nothing", "flights", audio({ features: { type: "frames", size: 0, hop: 1 } }), false],
+  ["log mel", "flights", mel({}), true],
+  ["log mel, all keys", "flights", mel({ win_length: 300, center: false, pad_mode: "edge", power: 1, scale: "htk", norm: "none", fmin: 20, fmax: 7_000, drop_last: true, log: { op: "ln", offset: 1 } }), true],
+  ["log mel without layout", "flights", mel({ layout: undefined }), false],
+  ["log mel of no bands", "flights", mel({ mels: 0 }), false],
+  ["log mel, unknown key", "flights", mel({ window: "hann" }), false],
+  ["log mel, power of 0", "flights", mel({ power: 0 }), false],
+  ["log mel, unknown padding", "flights", mel({ pad_mode: "wrap" }), false],
+  ["decibels below the loudest", "flights", mel({ log: { op: "db", ref: "max", amin: 1e-5, top_db: 80 } }), true],
+  ["decibels below the least", "flights", mel({ log: { op: "db", ref: "min" } }), false],
+  ["decibels with an amin of 0", "flights", mel({ log: { op: "db", amin: 0 } }), false],
+  ["logarithm without offset", "flights", mel({ log: { op: "ln" } }), false],
+  ["logarithm with a floor of 0", "flights", mel({ log: { op: "log10", floor: 0 } }), false],
+  ["Whisper's logarithm", "flights", mel({ log: { op: "whisper" } }), true],
+  ["Whisper's logarithm with a floor", "flights", mel({ log: { op: "whisper", floor: 1 } }), false],
+  ["bytes", "flights", bytes({}), true],
+  ["bytes, all keys", "flights", bytes({ tail: 8, offset: -1, strip: true, block: 8 }), true],
+  ["bytes of neither end", "flights", bytes({ head: 0 }), false],
+  ["bytes of the end alone", "flights", bytes({ head: 0, tail: 1 }), true],
+  ["bytes without padding", "flights", bytes({ padding: undefined }), false],
+  ["bytes with padding beyond 32 bits", "flights", bytes({ padding: 2 ** 31 }), false],
+  ["unknown key of bytes", "flights", bytes({ middle: 1 }), false],
+  ["a state", "flights", state(STATE), true],
+  ["a state without shape", "flights", state({ input: "h", output: "hn" }), false],
+  ["a state of no numbers", "flights", state({ ...STATE, shape: [0] }), false],
+  ["unknown key of a state", "flights", state({ ...STATE, type: "float32" }), false],
   ["crop without height", "digits", imageStep({ op: "center_crop", width: 28 }), false],
 ];
 

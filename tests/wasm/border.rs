@@ -12,7 +12,7 @@ const DIGITS_MANIFEST: &str = include_str!("../../models/digits/manifest.json");
 const DIGITS_ONNX: &[u8] = include_bytes!("../../models/digits/model.onnx");
 
 fn flights() -> Core {
-    Core::new(&pack_bundle(MANIFEST, ONNX).unwrap()).unwrap()
+    Core::new(&pack_bundle(MANIFEST, ONNX, None).unwrap()).unwrap()
 }
 
 fn get(object: &JsValue, key: &str) -> JsValue {
@@ -105,7 +105,7 @@ fn bad_rows_throw_coded_errors_and_the_next_row_works() {
 #[wasm_bindgen_test]
 fn columns_of_different_lengths_are_refused() {
     let manifest = MANIFEST.replace("\"flights\"", "\"other\"");
-    let mut core = Core::new(&pack_bundle(&manifest, ONNX).unwrap()).unwrap();
+    let mut core = Core::new(&pack_bundle(&manifest, ONNX, None).unwrap()).unwrap();
     let rows = golden_rows();
     let columns = Object::new();
     for name in names(&rows.get(0)) {
@@ -146,7 +146,7 @@ fn tensors_go_in_and_come_out() {
 
 #[wasm_bindgen_test]
 fn pictures_go_in() {
-    let mut core = Core::new(&pack_bundle(DIGITS_MANIFEST, DIGITS_ONNX).unwrap()).unwrap();
+    let mut core = Core::new(&pack_bundle(DIGITS_MANIFEST, DIGITS_ONNX, None).unwrap()).unwrap();
     let pixels = vec![0; 28 * 28 * 4];
     let answer = core.predict_picture(pixels.clone(), 28, 28).unwrap();
     assert_eq!(Float32Array::new(&get(&answer, "output")).length(), 10);
@@ -168,9 +168,12 @@ fn a_plain_onnx_file_takes_tensors_only() {
 
 #[wasm_bindgen_test]
 fn packing_is_reproducible_and_checked() {
-    assert_eq!(pack_bundle(MANIFEST, ONNX).unwrap(), pack_bundle(MANIFEST, ONNX).unwrap());
-    assert_eq!(code(pack_bundle("{}", ONNX)), "invalid_manifest");
-    assert_eq!(code(pack_bundle(DIGITS_MANIFEST, ONNX)), "invalid_model");
+    assert_eq!(
+        pack_bundle(MANIFEST, ONNX, None).unwrap(),
+        pack_bundle(MANIFEST, ONNX, None).unwrap()
+    );
+    assert_eq!(code(pack_bundle("{}", ONNX, None)), "invalid_manifest");
+    assert_eq!(code(pack_bundle(DIGITS_MANIFEST, ONNX, None)), "invalid_model");
     assert_eq!(code(Core::new(b"PK nonsense")), "invalid_bundle");
 }
 

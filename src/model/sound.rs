@@ -1,0 +1,24 @@
+//! One channel of sound.
+
+use super::{Input, Model};
+use crate::engine::{Data, Tensor};
+use crate::error::Result;
+use crate::pipeline::Answer;
+
+impl Model {
+    /// Answers one channel of sound: samples between -1 and 1, so many a second.
+    ///
+    /// # Errors
+    /// `invalid_argument` when the model takes no sound, and those of
+    /// [`AudioPipeline::encode`](crate::AudioPipeline::encode); `execution_failed` when the model fails.
+    pub fn predict_sound(&mut self, samples: &[f32], sample_rate: u32) -> Result<Answer> {
+        let Input::Sound(pipeline) = &self.input else {
+            return Err(self.input.refuse("sound"));
+        };
+        let (values, shape) = pipeline.encode(samples, sample_rate)?;
+        let tensor = Tensor::new(&shape, Data::F32(values))?;
+        let tensors = vec![(pipeline.tensor.clone(), tensor.into())];
+        let output = self.state.run(&mut self.session, tensors, self.output)?;
+        Ok(self.manifest.output.answer(self.manifest.output.batch(output, 1)?))
+    }
+}

@@ -1,0 +1,50 @@
+//! Texts, and pairs of texts.
+
+use super::tensors::whole_numbers;
+use super::{Input, Model, chunks, invalid_argument};
+use crate::error::Result;
+use crate::pipeline::{Answer, Batch};
+
+impl Model {
+    /// Answers a text, or a pair of texts.
+    ///
+    /// # Errors
+    /// As [`Model::predict_texts`].
+    pub fn predict_text(&mut self, text: &str, pair: Option<&str>) -> Result<Answer> {
+        let batch = self.predict_texts(&[(text, pair)]);
+        Ok(self.manifest.output.answer(batch.map_err(crate::error::Error::in_the_only_row)?))
+    }
+
+    /// Answers texts, or pairs of texts where the signature has two inputs.
+    ///
+    /// # Errors
+    /// `invalid_argument` when the model takes no texts, there are none, or pairs are given to a model of
+    /// single texts or the other way round; `too_large` for a very long text; `execution_failed` when the
+    /// model fails.
+    pub fn predict_texts(&mut self, texts: &[(&str, Option<&str>)]) -> Result<Batch> {
+        let Input::Text(pipeline, tokenizer) = &self.input else {
+            return Err(self.input.refuse("a text"));
+        };
+        let pairs = self.manifest.signature.inputs.len() == 2;
+        if texts.iter().any(|(_, pair)| pair.is_some() != pairs) {
+            let takes = if pairs { "pairs of texts" } else { "single texts" };
+            return Err(invalid_argument(&format!("the model takes {takes}")));
+        }
+        if texts.is_empty() {
+            return Err(invalid_argument("found 0 texts, expected at least 1"));
+        }
+        let mut output = Vec::new();
+        for rows in chunks(texts.len(), self.one_at_a_time()) {
+            let tokens = pipeline.encode(tokenizer, &texts[rows])?;
+            let mut tensors = Vec::new();
+            for (name, values) in pipeline.tensors(tokens.clone()) {
+                let shape = [tokens.rows, tokens.length];
+                let tensor = whole_numbers(&name, values, &shape, self.session.inputs())?;
+                tensors.push((name, tensor.into()));
+            }
+            let vectors = self.state.run(&mut self.session, tensors, self.output)?;
+            output.append(&mut pipeline.pool(vectors, &tokens)?);
+        }
+        self.manifest.output.batch(output, texts.len())
+    }
+}
