@@ -7,10 +7,13 @@ mod control;
 mod inputs;
 mod math;
 mod ml;
+mod moves;
 mod nn;
 mod node;
+mod numbers;
 mod pick;
 mod sequence;
+mod shape;
 mod text;
 
 pub(super) use inputs::Inputs;
