@@ -3,25 +3,36 @@
 use std::borrow::Cow;
 
 use tract_onnx::prelude::{Datum, DatumType, Tensor};
-use tract_onnx::tract_hir::internal::tract_num_traits::{Float, FromPrimitive};
+use tract_onnx::tract_hir::internal::tract_num_traits::Float;
 
 use super::inputs::elements;
 use crate::error::{Error, ErrorKind, Result};
 
 /// A float that operators compute with. Half precision is widened to f32.
-pub(super) trait Real: Datum + Copy + Float + FromPrimitive {
+pub(super) trait Real: Datum + Copy + Float {
     fn of(value: f64) -> Self;
+
+    /// The nearest whole number, the even one of two.
+    fn round_even(self) -> Self;
 }
 
 impl Real for f32 {
     fn of(value: f64) -> f32 {
         value as f32
     }
+
+    fn round_even(self) -> f32 {
+        self.round_ties_even()
+    }
 }
 
 impl Real for f64 {
     fn of(value: f64) -> f64 {
         value
+    }
+
+    fn round_even(self) -> f64 {
+        self.round_ties_even()
     }
 }
 
@@ -45,16 +56,9 @@ pub(super) fn from_reals<T: Real>(
     values: Vec<T>,
     datum: DatumType,
 ) -> Result<Tensor> {
-    let values = if datum.is_float() { values } else { values.into_iter().map(round).collect() };
+    let values = if datum.is_float() { values } else { values.into_iter().map(T::round_even).collect() };
     let tensor = Tensor::from_shape(shape, &values)?;
     Ok(if datum == T::datum_type() { tensor } else { tensor.cast_to_dt(datum)?.into_owned() })
-}
-
-/// The nearest whole number, the even one of two.
-pub(super) fn round<T: Real>(value: T) -> T {
-    let rounded = value.round();
-    let tie = (value - value.trunc()).abs() == T::of(0.5);
-    if tie { (value / T::of(2.0)).round() * T::of(2.0) } else { rounded }
 }
 
 #[cfg(test)]

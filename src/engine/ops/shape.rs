@@ -15,9 +15,9 @@ pub(super) fn axis(axis: i64, rank: usize) -> Result<usize> {
 
 /// Sizes that a model states as whole numbers.
 pub(super) fn sizes(values: &[i64], name: &str) -> Result<Vec<usize>> {
-    let size = |value: &i64| usize::try_from(*value).ok();
+    let size = |value: &i64| usize::try_from(*value).ok().filter(|size| *size <= MAX_ELEMENTS);
     values.iter().map(size).collect::<Option<_>>().ok_or_else(|| {
-        failed(format!("`{name}` is {values:?}, expected numbers that are not negative"))
+        failed(format!("`{name}` is {values:?}, expected numbers from 0 to {MAX_ELEMENTS}"))
     })
 }
 
@@ -44,6 +44,14 @@ pub(super) fn of_rank<const N: usize>(shape: &[usize], name: &str) -> Result<[us
     shape
         .try_into()
         .map_err(|_| failed(format!("`{name}` has shape {shape:?}, expected {N} sizes")))
+}
+
+/// The index along each axis of an element that is given by its place.
+pub(super) fn unravel(mut place: usize, shape: &[usize], indices: &mut [usize]) {
+    for (index, size) in indices.iter_mut().zip(shape).rev() {
+        *index = place % size;
+        place /= size;
+    }
 }
 
 pub(super) fn failed(text: impl Into<String>) -> Error {
