@@ -6,7 +6,7 @@ use super::shape::{failed, volume};
 use crate::error::Result;
 
 /// A tensor whose elements are those of another, by their places there, or zero.
-pub(super) fn pick(
+pub(super) fn moved(
     source: &Tensor,
     shape: &[usize],
     from: impl Fn(usize) -> Option<usize>,

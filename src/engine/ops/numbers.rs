@@ -56,7 +56,8 @@ pub(super) fn from_reals<T: Real>(
     values: Vec<T>,
     datum: DatumType,
 ) -> Result<Tensor> {
-    let values = if datum.is_float() { values } else { values.into_iter().map(T::round_even).collect() };
+    let values =
+        if datum.is_float() { values } else { values.into_iter().map(T::round_even).collect() };
     let tensor = Tensor::from_shape(shape, &values)?;
     Ok(if datum == T::datum_type() { tensor } else { tensor.cast_to_dt(datum)?.into_owned() })
 }

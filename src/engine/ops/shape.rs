@@ -1,17 +1,9 @@
-//! Axes, sizes and strides, checked.
+//! Sizes and strides, checked.
 
 use crate::error::{Error, ErrorKind, Result};
 
 /// Most elements of a tensor that an operator makes.
 const MAX_ELEMENTS: usize = 1 << 28;
-
-/// An axis counted from the start; negative ones count from the end.
-pub(super) fn axis(axis: i64, rank: usize) -> Result<usize> {
-    let counted = if axis < 0 { axis.saturating_add(rank as i64) } else { axis };
-    usize::try_from(counted).ok().filter(|axis| *axis < rank).ok_or_else(|| {
-        failed(format!("the axis is {axis}, expected {} to {}", -(rank as i64), rank as i64 - 1))
-    })
-}
 
 /// Sizes that a model states as whole numbers.
 pub(super) fn sizes(values: &[i64], name: &str) -> Result<Vec<usize>> {

@@ -1,7 +1,8 @@
 //! `CenterCropPad`: cuts or pads axes evenly on both sides.
 
-use crate::engine::ops::moves::pick;
-use crate::engine::ops::shape::{axis, failed, sizes, unravel};
+use crate::engine::ops::moves::moved;
+use crate::engine::ops::pick::axis;
+use crate::engine::ops::shape::{failed, sizes, unravel};
 use crate::engine::ops::{Kernel, Node};
 use crate::error::Result;
 
@@ -18,7 +19,7 @@ pub(super) fn build(node: &Node) -> Result<Kernel> {
         for (index, size) in axes.iter().zip(wanted) {
             shape[axis(*index, x.rank())?] = size;
         }
-        pick(x, &shape, |place| {
+        moved(x, &shape, |place| {
             let mut at = vec![0; shape.len()];
             unravel(place, &shape, &mut at);
             let axes = at.iter().zip(&shape).zip(x.shape());

@@ -1,7 +1,7 @@
 //! `MaxUnpool`: puts the maxima of windows back where they were.
 
 use super::window::{Windows, numbers};
-use crate::engine::ops::moves::pick;
+use crate::engine::ops::moves::moved;
 use crate::engine::ops::shape::{failed, sizes, unravel, volume};
 use crate::engine::ops::{Kernel, Node};
 use crate::error::Result;
@@ -32,7 +32,7 @@ pub(super) fn build(node: &Node) -> Result<Kernel> {
             *place = Some(source);
         }
         let Some(stated) = inputs.integers(2)? else {
-            return pick(x, &pooled, |place| sources[place]);
+            return moved(x, &pooled, |place| sources[place]);
         };
         let shape = sizes(&stated, "output_shape")?;
         if shape.len() != pooled.len() {
@@ -41,7 +41,7 @@ pub(super) fn build(node: &Node) -> Result<Kernel> {
                 pooled.len()
             )));
         }
-        pick(x, &shape, |place| {
+        moved(x, &shape, |place| {
             let mut at = vec![0; shape.len()];
             unravel(place, &shape, &mut at);
             let place = at

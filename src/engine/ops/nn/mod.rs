@@ -11,27 +11,42 @@ mod lp_pool;
 mod max_unpool;
 mod resize;
 mod reverse_sequence;
+mod roi_align;
+mod signal;
 mod tensor_scatter;
 mod window;
 
+use tract_onnx::pb::NodeProto;
+
 use super::Build;
 
-/// The operator of this family by that name, if there is one.
-pub(super) fn find(op_type: &str) -> Option<Build> {
-    Some(match op_type {
+/// The operator of this family for a node, if there is one.
+pub(super) fn find(node: &NodeProto) -> Option<Build> {
+    Some(match node.op_type.as_str() {
         "AffineGrid" => affine_grid::build,
         "Attention" => attention::build,
+        "BlackmanWindow" => signal::windows::build_blackman,
         "CenterCropPad" => center_crop_pad::build,
         "Col2Im" => col2im::build,
+        "DFT" if !is_set(node, "inverse") => signal::dft::build,
         "Det" => det::build,
+        "HammingWindow" => signal::windows::build_hamming,
+        "HannWindow" => signal::windows::build_hann,
         "LpPool" => lp_pool::build,
         "MaxUnpool" => max_unpool::build,
         "NegativeLogLikelihoodLoss" => loss::build_negative_log_likelihood,
         "Resize" => resize::build,
         "ReverseSequence" => reverse_sequence::build,
+        "RoiAlign" => roi_align::build,
+        "STFT" => signal::stft::build,
         "SoftmaxCrossEntropyLoss" => loss::build_softmax_cross_entropy,
         "TensorScatter" => tensor_scatter::build,
         "Upsample" => resize::build_upsample,
         _ => return None,
     })
+}
+
+/// Whether an attribute that stands for a boolean is set.
+fn is_set(node: &NodeProto, name: &str) -> bool {
+    node.attribute.iter().any(|attribute| attribute.name == name && attribute.i != 0)
 }

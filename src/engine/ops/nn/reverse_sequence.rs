@@ -1,8 +1,9 @@
 //! `ReverseSequence`: turns the first steps of each sequence of a batch round.
 
 use super::attributes::at_least;
-use crate::engine::ops::moves::pick;
-use crate::engine::ops::shape::{axis, failed, sizes, strides};
+use crate::engine::ops::moves::moved;
+use crate::engine::ops::pick::axis;
+use crate::engine::ops::shape::{failed, sizes, strides};
 use crate::engine::ops::{Kernel, Node};
 use crate::error::Result;
 
@@ -21,7 +22,7 @@ pub(super) fn build(node: &Node) -> Result<Kernel> {
             )));
         }
         let strides = strides(shape);
-        pick(x, shape, |place| {
+        moved(x, shape, |place| {
             let len = lens[place / strides[batch] % shape[batch]];
             let step = place / strides[time] % shape[time];
             let from = if step < len { len - 1 - step } else { step };

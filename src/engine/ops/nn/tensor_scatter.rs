@@ -7,7 +7,8 @@ use tract_onnx::prelude::Tensor;
 use super::attributes::choice;
 use crate::engine::onnx::invalid_model;
 use crate::engine::ops::moves::element_size;
-use crate::engine::ops::shape::{axis, failed};
+use crate::engine::ops::pick::axis;
+use crate::engine::ops::shape::failed;
 use crate::engine::ops::{Kernel, Node};
 use crate::error::Result;
 

@@ -1,6 +1,7 @@
 //! What each axis is resized to.
 
-use crate::engine::ops::shape::{axis, failed, sizes as checked, volume};
+use crate::engine::ops::pick::axis;
+use crate::engine::ops::shape::{failed, sizes as checked, volume};
 use crate::error::Result;
 
 /// How sizes that would change the aspect ratio are understood.
