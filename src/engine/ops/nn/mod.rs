@@ -3,12 +3,15 @@
 mod affine_grid;
 mod attention;
 mod attributes;
+mod batch_norm;
 mod center_crop_pad;
 mod col2im;
+mod deform_conv;
 mod det;
 mod loss;
 mod lp_pool;
 mod max_unpool;
+mod quantize;
 mod resize;
 mod reverse_sequence;
 mod roi_align;
@@ -25,16 +28,20 @@ pub(super) fn find(node: &NodeProto) -> Option<Build> {
     Some(match node.op_type.as_str() {
         "AffineGrid" => affine_grid::build,
         "Attention" => attention::build,
+        "BatchNormalization" if is_set(node, "training_mode") => batch_norm::build_training,
         "BlackmanWindow" => signal::windows::build_blackman,
         "CenterCropPad" => center_crop_pad::build,
         "Col2Im" => col2im::build,
         "DFT" if !is_set(node, "inverse") => signal::dft::build,
+        "DeformConv" => deform_conv::build,
+        "DequantizeLinear" => quantize::build_dequantize,
         "Det" => det::build,
         "HammingWindow" => signal::windows::build_hamming,
         "HannWindow" => signal::windows::build_hann,
         "LpPool" => lp_pool::build,
         "MaxUnpool" => max_unpool::build,
         "NegativeLogLikelihoodLoss" => loss::build_negative_log_likelihood,
+        "QuantizeLinear" => quantize::build,
         "Resize" => resize::build,
         "ReverseSequence" => reverse_sequence::build,
         "RoiAlign" => roi_align::build,
