@@ -79,6 +79,7 @@ pub(super) fn find(node: &NodeProto, opset: i64, takes: Takes) -> Option<Build> 
             .or_else(|| sequence::find(op_type))
             .or_else(|| math::find(node, opset))
             .or_else(|| nn::find(node)),
+        "ai.onnx.preview.training" => nn::find_training(op_type),
         "ai.onnx.ml" => ml::find(op_type),
         _ => None,
     }
