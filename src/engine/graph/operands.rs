@@ -4,6 +4,7 @@
 /// Positions of the inputs of an operator whose values a plan depends on.
 pub(super) fn planned(op_type: &str) -> &'static [usize] {
     match op_type {
+        "BatchNormalization" => &[1, 2, 3, 4],
         "ConstantOfShape" => &[0],
         "CumSum" | "Expand" | "Reshape" | "Split" | "Squeeze" | "Tile" | "TopK" | "Trilu"
         | "Unsqueeze" | "ReduceL1" | "ReduceL2" | "ReduceLogSum" | "ReduceLogSumExp"

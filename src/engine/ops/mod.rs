@@ -7,10 +7,13 @@ mod control;
 mod inputs;
 mod math;
 mod ml;
+mod moves;
 mod nn;
 mod node;
+mod numbers;
 mod pick;
 mod sequence;
+mod shape;
 mod text;
 
 pub(super) use inputs::Inputs;
@@ -75,7 +78,8 @@ pub(super) fn find(node: &NodeProto, opset: i64, takes: Takes) -> Option<Build> 
             .or_else(|| control::find(op_type))
             .or_else(|| sequence::find(op_type))
             .or_else(|| math::find(node, opset))
-            .or_else(|| nn::find(op_type)),
+            .or_else(|| nn::find(node)),
+        "ai.onnx.preview.training" => nn::find_training(op_type),
         "ai.onnx.ml" => ml::find(op_type),
         _ => None,
     }

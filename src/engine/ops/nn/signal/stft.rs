@@ -1,0 +1,61 @@
+//! `STFT`: Fourier transforms of a signal, piece by piece.
+
+use super::dft::{bins, complex, scalar};
+use super::fft::{Complex, Fft};
+use crate::engine::ops::numbers::{from_reals, reals};
+use crate::engine::ops::shape::{failed, of_rank, volume};
+use crate::engine::ops::{Inputs, Kernel, Node};
+use crate::error::Result;
+
+pub(in crate::engine::ops::nn) fn build(node: &Node) -> Result<Kernel> {
+    let onesided = node.int("onesided") != Some(0);
+    Ok(Kernel::single(move |inputs| {
+        let signal = inputs.tensor(0)?;
+        let [batch, len, _] = of_rank(signal.shape(), "signal")?;
+        let step = positive(scalar(inputs, 1)?, "frame_step")?;
+        let window = inputs.optional_tensor(2)?.map(|window| reals::<f64>(window)).transpose()?;
+        let frame_len = frame_len(inputs, window.as_ref().map(|window| window.len()), len)?;
+        let (signals, _) = complex(signal)?;
+        let frames = 1 + (len - frame_len) / step;
+        let bins = bins(frame_len, onesided);
+        let shape = [batch, frames, bins, 2];
+        let mut result = Vec::with_capacity(volume(&shape)?);
+        let fft = Fft::new(frame_len);
+        let mut frame = vec![Complex::default(); frame_len];
+        for signal in signals.chunks_exact(len) {
+            for start in (0..frames).map(|index| index * step) {
+                frame.copy_from_slice(&signal[start..][..frame_len]);
+                if let Some(window) = &window {
+                    let factors = window.iter().copied().chain(std::iter::repeat(0.0));
+                    frame.iter_mut().zip(factors).for_each(|(value, by)| *value = value.scaled(by));
+                }
+                fft.forward(&mut frame);
+                result.extend(frame.iter().take(bins).flat_map(|value| [value.re, value.im]));
+            }
+        }
+        from_reals(&shape, result, signal.datum_type())
+    }))
+}
+
+/// The stated length of a frame, or else the window's, or else the signal's.
+fn frame_len(inputs: &Inputs, window: Option<usize>, signal: usize) -> Result<usize> {
+    let frame = match scalar(inputs, 3)? {
+        Some(stated) => positive(Some(stated), "frame_length")?,
+        None => window.unwrap_or(signal),
+    };
+    if frame > 0 && frame <= signal && window.is_none_or(|window| window <= frame) {
+        return Ok(frame);
+    }
+    Err(failed(format!(
+        "a frame has {frame} steps, expected at least those of the window and at most the \
+         signal's {signal}"
+    )))
+}
+
+fn positive(value: Option<i64>, name: &str) -> Result<usize> {
+    let value = value.unwrap_or(0);
+    usize::try_from(value)
+        .ok()
+        .filter(|size| *size > 0)
+        .ok_or_else(|| failed(format!("`{name}` is {value}, expected at least 1")))
+}

@@ -1,0 +1,51 @@
+//! Sizes and strides, checked.
+
+use crate::error::{Error, ErrorKind, Result};
+
+/// Most elements of a tensor that an operator makes.
+const MAX_ELEMENTS: usize = 1 << 28;
+
+/// Sizes that a model states as whole numbers.
+pub(super) fn sizes(values: &[i64], name: &str) -> Result<Vec<usize>> {
+    let size = |value: &i64| usize::try_from(*value).ok().filter(|size| *size <= MAX_ELEMENTS);
+    values.iter().map(size).collect::<Option<_>>().ok_or_else(|| {
+        failed(format!("`{name}` is {values:?}, expected numbers from 0 to {MAX_ELEMENTS}"))
+    })
+}
+
+/// Number of elements, refused before memory is taken for too many.
+pub(super) fn volume(shape: &[usize]) -> Result<usize> {
+    let product = shape.iter().try_fold(1usize, |product, size| product.checked_mul(*size));
+    product.filter(|volume| *volume <= MAX_ELEMENTS).ok_or_else(|| {
+        let text = format!("a result of shape {shape:?} has more than {MAX_ELEMENTS} elements");
+        Error::new(ErrorKind::TooLarge, text)
+    })
+}
+
+/// Distance between neighbours along each axis, in elements.
+pub(super) fn strides(shape: &[usize]) -> Vec<usize> {
+    let mut strides = vec![1; shape.len()];
+    for axis in (1..shape.len()).rev() {
+        strides[axis - 1] = strides[axis] * shape[axis];
+    }
+    strides
+}
+
+/// A tensor's sizes, of which there must be as many as the operator defines.
+pub(super) fn of_rank<const N: usize>(shape: &[usize], name: &str) -> Result<[usize; N]> {
+    shape
+        .try_into()
+        .map_err(|_| failed(format!("`{name}` has shape {shape:?}, expected {N} sizes")))
+}
+
+/// The index along each axis of an element that is given by its place.
+pub(super) fn unravel(mut place: usize, shape: &[usize], indices: &mut [usize]) {
+    for (index, size) in indices.iter_mut().zip(shape).rev() {
+        *index = place % size;
+        place /= size;
+    }
+}
+
+pub(super) fn failed(text: impl Into<String>) -> Error {
+    Error::new(ErrorKind::ExecutionFailed, text)
+}
