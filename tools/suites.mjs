@@ -32,6 +32,7 @@ export const suites = {
       WASM_BINDGEN_TEST_WEBDRIVER_JSON: join(project, "tools", "webdriver.json"),
     }),
   node: () => packageTests("node"),
+  models: () => packageTests("models"),
   conformance: async () => {
     await packageTests("conformance");
     // onnxruntime-web is run by `npm run conformance`.
