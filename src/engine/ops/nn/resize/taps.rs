@@ -65,16 +65,19 @@ pub(super) enum Coordinates {
     AlignCorners,
     Asymmetric,
     CropAndResize,
+    /// In version 11 alone.
+    HalfPixelForNearest,
 }
 
 impl Coordinates {
-    pub(super) const NAMES: [(&'static str, Coordinates); 6] = [
+    pub(super) const NAMES: [(&'static str, Coordinates); 7] = [
         ("half_pixel", Coordinates::HalfPixel),
         ("half_pixel_symmetric", Coordinates::HalfPixelSymmetric),
         ("pytorch_half_pixel", Coordinates::PytorchHalfPixel),
         ("align_corners", Coordinates::AlignCorners),
         ("asymmetric", Coordinates::Asymmetric),
         ("tf_crop_and_resize", Coordinates::CropAndResize),
+        ("tf_half_pixel_for_nn", Coordinates::HalfPixelForNearest),
     ];
 
     fn original(self, at: usize, len: usize, target: &Target) -> f32 {
@@ -90,6 +93,7 @@ impl Coordinates {
             Coordinates::AlignCorners if exact == 1.0 => 0.0,
             Coordinates::AlignCorners => x * (len - 1.0) / (exact - 1.0),
             Coordinates::Asymmetric => x / target.scale,
+            Coordinates::HalfPixelForNearest => (x + 0.5) / target.scale,
             Coordinates::CropAndResize => {
                 let (start, end) = target.roi.unwrap_or((0.0, 1.0));
                 let span = (end - start) * (len - 1.0);
