@@ -123,12 +123,7 @@ impl<T: Real> Taps<T> {
             return Ok(Taps { per_element: 1, indices, weights, outside });
         }
         let shrink = if options.antialias { f64::from(target.scale.min(1.0)) } else { 1.0 };
-        // Neighbours on each side of an element.
-        let reach = match options.mode {
-            Mode::Nearest(_) => 0,
-            Mode::Linear => (1.0 / shrink).ceil() as i64,
-            Mode::Cubic(_) => (2.0 / shrink).ceil() as i64,
-        };
+        let reach = options.mode.reach(shrink);
         let per_element = (2 * reach as usize).max(1);
         let total = volume(&[target.len, per_element])?;
         let mut taps = Taps {
@@ -178,6 +173,15 @@ impl<T: Real> Taps<T> {
 }
 
 impl Mode {
+    /// Neighbours on each side of an element.
+    fn reach(self, shrink: f64) -> i64 {
+        match self {
+            Mode::Nearest(_) => 0,
+            Mode::Linear => (1.0 / shrink).ceil() as i64,
+            Mode::Cubic(_) => (2.0 / shrink).ceil() as i64,
+        }
+    }
+
     /// How much a neighbour at this distance counts.
     fn weight(self, distance: f64) -> f64 {
         let x = distance.abs();
