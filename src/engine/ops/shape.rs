@@ -1,4 +1,4 @@
-//! Sizes and strides, checked.
+//! Sizes, checked.
 
 use crate::error::{Error, ErrorKind, Result};
 
@@ -20,15 +20,6 @@ pub(super) fn volume(shape: &[usize]) -> Result<usize> {
         let text = format!("a result of shape {shape:?} has more than {MAX_ELEMENTS} elements");
         Error::new(ErrorKind::TooLarge, text)
     })
-}
-
-/// Distance between neighbours along each axis, in elements.
-pub(super) fn strides(shape: &[usize]) -> Vec<usize> {
-    let mut strides = vec![1; shape.len()];
-    for axis in (1..shape.len()).rev() {
-        strides[axis - 1] = strides[axis] * shape[axis];
-    }
-    strides
 }
 
 /// A tensor's sizes, of which there must be as many as the operator defines.

@@ -22,16 +22,16 @@ pub(super) fn build(node: &Node) -> Result<Kernel> {
         let shape = [&[batch], pixels, &[rank]].concat();
         let mut grid = Vec::with_capacity(volume(&shape)?);
         let mut at = vec![0; rank];
-        for matrix in reals::<f64>(theta)?.chunks_exact(rank * (rank + 1)) {
+        let matrices = reals::<f64>(theta)?;
+        for matrix in matrices.chunks_exact(rank * (rank + 1)) {
             for pixel in 0..pixels.iter().product() {
                 unravel(pixel, pixels, &mut at);
-                for row in matrix.chunks_exact(rank + 1) {
+                let point = at.iter().zip(pixels).map(|(at, len)| centre(*at, *len, align_corners));
+                grid.extend(matrix.chunks_exact(rank + 1).map(|row| {
                     // The first column is for the last axis: x comes before y.
-                    let axes = at.iter().zip(pixels).rev().zip(row);
-                    let terms = axes
-                        .map(|((index, len), factor)| centre(*index, *len, align_corners) * factor);
-                    grid.push(terms.sum::<f64>() + row[rank]);
-                }
+                    let terms = point.clone().rev().zip(row).map(|(at, factor)| at * factor);
+                    terms.sum::<f64>() + row[rank]
+                }));
             }
         }
         from_reals(&shape, grid, theta.datum_type())

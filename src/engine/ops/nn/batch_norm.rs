@@ -1,8 +1,6 @@
 //! `BatchNormalization` in training: by the batch's own mean and variance, which become part of the
 //! running ones.
 
-use tract_onnx::prelude::DatumType;
-
 use crate::engine::ops::numbers::{from_reals, reals};
 use crate::engine::ops::shape::failed;
 use crate::engine::ops::{Inputs, Kernel, Node};
@@ -23,29 +21,33 @@ pub(super) fn build_training(node: &Node) -> Result<Kernel> {
             (parameter(inputs, 3, *channels)?, parameter(inputs, 4, *channels)?);
         let mut values = reals::<f64>(x)?.into_owned();
         for channel in 0..*channels {
-            let places = || {
-                let start = move |batch: usize| (batch * channels + channel) * inner;
-                (0..*batch).flat_map(move |batch| start(batch)..start(batch) + inner)
-            };
-            let count = (batch * inner) as f64;
-            let own_mean = places().map(|at| values[at]).sum::<f64>() / count;
-            let squares = places().map(|at| (values[at] - own_mean).powi(2)).sum::<f64>();
-            let own_variance = squares / count;
+            let start = |batch: usize| (batch * channels + channel) * inner;
+            let places = (0..*batch).flat_map(|batch| start(batch)..start(batch) + inner);
+            let (own_mean, own_variance) = statistics(&values, places.clone());
             let factor = scale[channel] / (own_variance + epsilon).sqrt();
-            places().for_each(|at| values[at] = (values[at] - own_mean) * factor + bias[channel]);
+            places.for_each(|at| values[at] = (values[at] - own_mean) * factor + bias[channel]);
             mean[channel] = mean[channel] * momentum + own_mean * (1.0 - momentum);
             variance[channel] = variance[channel] * momentum + own_variance * (1.0 - momentum);
         }
-        let statistic = |position: usize, values: Vec<f64>| -> Result<Val> {
-            let datum: DatumType = inputs.tensor(position)?.datum_type();
-            Ok(from_reals(&[*channels], values, datum)?.into())
-        };
         Ok(vec![
             from_reals(x.shape(), values, x.datum_type())?.into(),
-            statistic(3, mean)?,
-            statistic(4, variance)?,
+            running(inputs, 3, mean)?,
+            running(inputs, 4, variance)?,
         ])
     }))
+}
+
+/// The mean and the variance of the values at these places.
+fn statistics(values: &[f64], places: impl Iterator<Item = usize> + Clone) -> (f64, f64) {
+    let count = places.clone().count() as f64;
+    let mean = places.clone().map(|at| values[at]).sum::<f64>() / count;
+    (mean, places.map(|at| (values[at] - mean).powi(2)).sum::<f64>() / count)
+}
+
+/// A running statistic, of the type that it has among the inputs.
+fn running(inputs: &Inputs, position: usize, values: Vec<f64>) -> Result<Val> {
+    let datum = inputs.tensor(position)?.datum_type();
+    Ok(from_reals(&[values.len()], values, datum)?.into())
 }
 
 fn parameter(inputs: &Inputs, position: usize, channels: usize) -> Result<Vec<f64>> {

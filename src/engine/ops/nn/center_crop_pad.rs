@@ -2,7 +2,7 @@
 
 use crate::engine::ops::moves::moved;
 use crate::engine::ops::pick::axis;
-use crate::engine::ops::shape::{failed, sizes, unravel};
+use crate::engine::ops::shape::{failed, sizes};
 use crate::engine::ops::{Kernel, Node};
 use crate::error::Result;
 
@@ -19,11 +19,9 @@ pub(super) fn build(node: &Node) -> Result<Kernel> {
         for (index, size) in axes.iter().zip(wanted) {
             shape[axis(*index, x.rank())?] = size;
         }
-        moved(x, &shape, |place| {
-            let mut at = vec![0; shape.len()];
-            unravel(place, &shape, &mut at);
-            let axes = at.iter().zip(&shape).zip(x.shape());
-            axes.into_iter().try_fold(0, |place, ((index, new), old)| {
+        moved(x, &shape, |indices| {
+            let mut axes = indices.iter().zip(&shape).zip(x.shape());
+            axes.try_fold(0, |place, ((index, new), old)| {
                 let cut = old.saturating_sub(*new) / 2;
                 let padded = new.saturating_sub(*old) / 2;
                 let index = (index + cut).checked_sub(padded).filter(|index| index < old)?;

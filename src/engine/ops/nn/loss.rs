@@ -91,16 +91,10 @@ pub(super) fn build_softmax_cross_entropy(node: &Node) -> Result<Kernel> {
 impl Loss {
     /// The loss of logarithms of probabilities, for the classes and weights among the inputs.
     fn compute(&self, scores: &Scores, inputs: &Inputs) -> Result<Tensor> {
-        let target = inputs.tensor(1)?;
-        let mut expected = scores.shape.clone();
-        expected.remove(1);
-        if target.shape() != expected {
-            let found = target.shape();
-            return Err(failed(format!("the target has shape {found:?}, expected {expected:?}")));
-        }
+        let shape = scores.target_shape(inputs.tensor(1)?)?;
         let classes = inputs.integers(1)?.unwrap_or_default();
-        let weights =
-            inputs.optional_tensor(2)?.map(|weights| reals::<f64>(weights)).transpose()?;
+        let weights = inputs.optional_tensor(2)?.map(|weights| reals::<f64>(weights));
+        let weights = weights.transpose()?;
         if weights.as_ref().is_some_and(|weights| weights.len() != scores.classes) {
             return Err(failed(format!("expected {} weights, one for each class", scores.classes)));
         }
@@ -118,7 +112,7 @@ impl Loss {
         }
         let sum: f64 = losses.iter().sum();
         match self.reduction {
-            Reduction::None => from_reals(&expected, losses, scores.datum),
+            Reduction::None => from_reals(&shape, losses, scores.datum),
             Reduction::Sum => from_reals(&[], vec![sum], scores.datum),
             Reduction::Mean => from_reals(&[], vec![sum / total_weight], scores.datum),
         }
@@ -126,6 +120,17 @@ impl Loss {
 }
 
 impl Scores {
+    /// The shape of the target, which is that of the scores without the classes.
+    fn target_shape(&self, target: &Tensor) -> Result<Vec<usize>> {
+        let mut expected = self.shape.clone();
+        expected.remove(1);
+        if target.shape() == expected {
+            return Ok(expected);
+        }
+        let found = target.shape();
+        Err(failed(format!("the target has shape {found:?}, expected {expected:?}")))
+    }
+
     fn class(&self, class: i64) -> Result<usize> {
         let index = usize::try_from(class).ok().filter(|index| *index < self.classes);
         index.ok_or_else(|| {

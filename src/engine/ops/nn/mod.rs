@@ -35,7 +35,7 @@ pub(super) fn find(node: &NodeProto) -> Option<Build> {
         "BlackmanWindow" => signal::windows::build_blackman,
         "CenterCropPad" => center_crop_pad::build,
         "Col2Im" => col2im::build,
-        "DFT" if !is_set(node, "inverse") => signal::dft::build,
+        "DFT" => signal::dft::build,
         "DeformConv" => deform_conv::build,
         "DequantizeLinear" => quantize::build_dequantize,
         "Det" => det::build,

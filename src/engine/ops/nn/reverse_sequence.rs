@@ -3,7 +3,7 @@
 use super::attributes::at_least;
 use crate::engine::ops::moves::moved;
 use crate::engine::ops::pick::axis;
-use crate::engine::ops::shape::{failed, sizes, strides};
+use crate::engine::ops::shape::{failed, sizes};
 use crate::engine::ops::{Kernel, Node};
 use crate::error::Result;
 
@@ -21,12 +21,13 @@ pub(super) fn build(node: &Node) -> Result<Kernel> {
                 shape[batch], shape[time]
             )));
         }
-        let strides = strides(shape);
-        moved(x, shape, |place| {
-            let len = lens[place / strides[batch] % shape[batch]];
-            let step = place / strides[time] % shape[time];
+        moved(x, shape, |indices| {
+            let (len, step) = (lens[indices[batch]], indices[time]);
             let from = if step < len { len - 1 - step } else { step };
-            Some(place - step * strides[time] + from * strides[time])
+            let axes = indices.iter().zip(shape).enumerate();
+            Some(axes.fold(0, |place, (axis, (index, size))| {
+                place * size + if axis == time { from } else { *index }
+            }))
         })
     }))
 }

@@ -62,10 +62,7 @@ impl RoiAlign {
         let shape = [count, channels, self.height, self.width];
         let mut result = Vec::with_capacity(volume(&shape)?);
         for (roi, index) in rois.as_chunks::<4>().0.iter().zip(batches) {
-            let index =
-                usize::try_from(index).ok().filter(|index| *index < batch).ok_or_else(|| {
-                    failed(format!("a batch index is {index}, expected 0 to {}", batch as i64 - 1))
-                })?;
+            let index = place(index, batch)?;
             let (samples, per_pixel) = self.samples::<T>(roi, height, width)?;
             let pixels = height * width;
             let planes = &picture[index * channels * pixels..][..channels * pixels];
@@ -118,6 +115,13 @@ impl RoiAlign {
         let sum = samples.iter().flat_map(terms).fold(T::zero(), |sum, term| sum + term);
         sum / T::of(samples.len().max(1) as f64)
     }
+}
+
+/// Which picture of a batch a region is in.
+fn place(index: i64, batch: usize) -> Result<usize> {
+    usize::try_from(index).ok().filter(|index| *index < batch).ok_or_else(|| {
+        failed(format!("a batch index is {index}, expected 0 to {}", batch as i64 - 1))
+    })
 }
 
 fn pairs(rows: usize, columns: usize) -> impl Iterator<Item = (usize, usize)> {

@@ -1,5 +1,7 @@
 //! The optimizers of `ai.onnx.preview.training`: one step from gradients to better weights.
 
+use std::sync::Arc;
+
 use tract_onnx::prelude::Tensor;
 
 use super::attributes::choice;
@@ -63,41 +65,43 @@ fn optimizer(
     remembered: usize,
     step: impl Fn(f64, f64, Element) -> [f64; 3] + Send + 'static,
 ) -> Kernel {
-    let groups = 2 + remembered;
     Kernel::new(move |inputs: &Inputs| {
         let tensors = inputs.tensors()?;
         let [rate, count, tensors @ ..] = tensors.as_slice() else {
             return Err(failed("expected a rate, the number of the step, and tensors"));
         };
-        if tensors.len() % groups != 0 {
-            return Err(failed(format!(
-                "found {} tensors, expected groups of {groups}",
-                tensors.len()
-            )));
+        let (groups, found) = (2 + remembered, tensors.len());
+        if found % groups != 0 {
+            return Err(failed(format!("found {found} tensors, expected groups of {groups}")));
         }
-        let weights = tensors.len() / groups;
+        let weights = found / groups;
         let (rate, count) = (scalar(rate)?, scalar(count)?);
         let mut results: Vec<Vec<Val>> = vec![Vec::new(); 1 + remembered];
         for weight in 0..weights {
-            let parts = (0..groups).map(|group| reals::<f64>(tensors[group * weights + weight]));
-            let parts = parts.collect::<Result<Vec<_>>>()?;
-            let like = tensors[weight];
-            if parts.iter().any(|part| part.len() != like.len()) {
-                return Err(failed("a weight and what belongs to it have as many elements"));
-            }
-            let mut stepped = vec![Vec::with_capacity(like.len()); 1 + remembered];
-            for index in 0..like.len() {
-                let mut element = [0.0; 4];
-                element.iter_mut().zip(&parts).for_each(|(value, part)| *value = part[index]);
-                let values = step(rate, count, element);
-                stepped.iter_mut().zip(values).for_each(|(result, value)| result.push(value));
-            }
-            for (results, values) in results.iter_mut().zip(stepped) {
-                results.push(from_reals(like.shape(), values, like.datum_type())?.into());
-            }
+            let parts: Vec<_> = tensors[weight..].iter().step_by(weights).copied().collect();
+            let stepped = step_all(&parts, |element| step(rate, count, element))?;
+            results.iter_mut().zip(stepped).for_each(|(results, value)| results.push(value));
         }
         Ok(results.into_iter().flatten().collect())
     })
+}
+
+/// Steps the elements of a weight, given with its gradient and what is remembered of it; gives the
+/// new weight and what is to be remembered.
+fn step_all(parts: &[&Arc<Tensor>], step: impl Fn(Element) -> [f64; 3]) -> Result<Vec<Val>> {
+    let like = parts[0];
+    if parts.iter().any(|part| part.shape() != like.shape()) {
+        return Err(failed("a weight and what belongs to it must have the same shape"));
+    }
+    let values = parts.iter().map(|part| reals::<f64>(part)).collect::<Result<Vec<_>>>()?;
+    let mut stepped = vec![Vec::with_capacity(like.len()); parts.len() - 1];
+    for index in 0..like.len() {
+        let mut element = [0.0; 4];
+        element.iter_mut().zip(&values).for_each(|(value, part)| *value = part[index]);
+        stepped.iter_mut().zip(step(element)).for_each(|(result, value)| result.push(value));
+    }
+    let result = |values| Ok(from_reals(like.shape(), values, like.datum_type())?.into());
+    stepped.into_iter().map(result).collect()
 }
 
 fn scalar(tensor: &Tensor) -> Result<f64> {

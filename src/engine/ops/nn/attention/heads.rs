@@ -26,7 +26,7 @@ impl<'a, T: Real> Heads<'a, T> {
         let values = reals::<T>(tensor)?;
         match (tensor.shape(), heads) {
             (&[batch, heads, len, size], _) => Ok(Heads { batch, heads, len, size, values }),
-            (&[batch, len, channels], Some(heads)) if channels % heads == 0 => {
+            (&[batch, len, channels], Some(heads)) if channels > 0 && channels % heads == 0 => {
                 let size = channels / heads;
                 let values = swapped(&values, batch, len, heads, size).into();
                 Ok(Heads { batch, heads, len, size, values })

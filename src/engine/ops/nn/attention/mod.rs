@@ -61,46 +61,61 @@ fn stage(mode: i64) -> Result<Stage> {
 fn run<T: Real>(options: &Options, inputs: &Inputs) -> Result<Vec<Val>> {
     let (query, key, value) = (inputs.tensor(0)?, inputs.tensor(1)?, inputs.tensor(2)?);
     let q = Heads::<T>::new(query, options.query_heads, "Q")?;
-    let k = Heads::<T>::new(key, options.key_heads, "K")?;
-    let v = Heads::<T>::new(value, options.key_heads, "V")?;
-    let past = |position: usize, name: &str| -> Result<Option<Heads<T>>> {
-        let tensor = inputs.optional_tensor(position)?;
-        tensor.map(|tensor| Heads::new(tensor, None, name)).transpose()
-    };
-    let (past_key, past_value) = (past(4, "past_key")?, past(5, "past_value")?);
-    let past_len = past_key.as_ref().map_or(0, |past| past.len);
-    let (k, v) = (k.behind(past_key)?, v.behind(past_value)?);
+    let past_key = past(inputs, 4, "past_key")?;
+    let past_len = past_key.as_ref().map_or(0, |past: &Heads<T>| past.len);
+    let k = Heads::new(key, options.key_heads, "K")?.behind(past_key)?;
+    let past_value = past(inputs, 5, "past_value")?;
+    let v = Heads::new(value, options.key_heads, "V")?.behind(past_value)?;
     check(&q, &k, &v)?;
-    let lens = inputs.integers(6)?;
-    if lens.as_ref().is_some_and(|lens| lens.len() != q.batch) {
-        return Err(failed(format!("`nonpad_kv_seqlen` must have {} elements", q.batch)));
-    }
     let scores_shape = [q.batch, q.heads, q.len, k.len];
-    let mask = inputs.optional_tensor(3)?.map(|mask| Mask::new(mask, scores_shape)).transpose()?;
+    volume(&scores_shape)?;
+    volume(&[q.batch, q.heads, q.len, v.size])?;
     let scale = options.scale.map_or(1.0 / (q.size as f64).sqrt(), f64::from);
     let attention = Attention {
         scale: T::of(scale),
         softcap: T::of(f64::from(options.softcap)),
         kept: options.wants[2].then_some(options.kept),
         past_len: options.causal.then_some(past_len),
-        mask,
-        lens,
+        mask: inputs.optional_tensor(3)?.map(|mask| Mask::new(mask, scores_shape)).transpose()?,
+        lens: lens(inputs, q.batch)?,
     };
-    volume(&scores_shape)?;
-    volume(&[q.batch, q.heads, q.len, v.size])?;
     let (result, scores) = attention.run(&q, &k, &v);
-    let merged = query.rank() == 3;
     let result = Heads { size: v.size, values: result.into(), ..q };
+    let merged = query.rank() == 3;
     let result = if merged { result.to_merged(query)? } else { result.to_tensor(query)? };
-    let wanted = |index: usize, tensor: Result<Tensor>| -> Result<Val> {
-        if options.wants[index] { Ok(tensor?.into()) } else { Ok(Value::Nothing) }
-    };
+    let scores = || from_reals(&scores_shape, scores, query.datum_type());
+    let [wants_key, wants_value, wants_scores] = options.wants;
     Ok(vec![
         result.into(),
-        wanted(0, k.to_tensor(key))?,
-        wanted(1, v.to_tensor(value))?,
-        wanted(2, from_reals(&scores_shape, scores, query.datum_type()))?,
+        wanted(wants_key, || k.to_tensor(key))?,
+        wanted(wants_value, || v.to_tensor(value))?,
+        wanted(wants_scores, scores)?,
     ])
+}
+
+fn wanted(wants: bool, make: impl FnOnce() -> Result<Tensor>) -> Result<Val> {
+    if wants { Ok(make()?.into()) } else { Ok(Value::Nothing) }
+}
+
+fn past<'a, T: Real>(
+    inputs: &'a Inputs,
+    position: usize,
+    name: &str,
+) -> Result<Option<Heads<'a, T>>> {
+    let tensor = inputs.optional_tensor(position)?;
+    tensor.map(|tensor| Heads::new(tensor, None, name)).transpose()
+}
+
+/// How many steps of each batch count.
+fn lens(inputs: &Inputs, batch: usize) -> Result<Option<Vec<i64>>> {
+    let lens = inputs.integers(6)?;
+    match &lens {
+        Some(given) if given.len() != batch => Err(failed(format!(
+            "`nonpad_kv_seqlen` has {} elements, expected {batch}",
+            given.len()
+        ))),
+        _ => Ok(lens),
+    }
 }
 
 fn check<T: Real>(q: &Heads<T>, k: &Heads<T>, v: &Heads<T>) -> Result<()> {

@@ -61,24 +61,12 @@ pub(super) fn targets(
     let axes = axes.unwrap_or(&all).iter().map(|index| axis(*index, shape.len()));
     let axes = axes.collect::<Result<Vec<_>>>()?;
     let chosen = match (scales, sizes) {
-        (Some(scales), None) => {
-            check_len("scales", scales.len(), axes.len())?;
-            if let Some(scale) = scales.iter().find(|scale| !(scale.is_finite() && **scale > 0.0)) {
-                return Err(failed(format!("a scale is {scale}, expected a number above 0")));
-            }
-            axes.iter()
-                .zip(scales)
-                .map(|(axis, scale)| Target::scaled(shape[*axis], scale))
-                .collect()
-        }
-        (None, Some(sizes)) => {
-            check_len("sizes", sizes.len(), axes.len())?;
-            by_sizes(shape, &axes, &checked(&sizes, "sizes")?, policy)
-        }
+        (Some(scales), None) => by_scales(shape, &axes, &scales)?,
+        (None, Some(sizes)) => by_sizes(shape, &axes, &checked(&sizes, "sizes")?, policy)?,
         _ => return Err(failed("expected either `scales` or `sizes`")),
     };
     let mut targets: Vec<Target> = shape.iter().map(|len| Target::sized(*len, *len)).collect();
-    for (index, (axis, target)) in axes.iter().zip::<Vec<Target>>(chosen).enumerate() {
+    for (index, (axis, target)) in axes.iter().zip(chosen).enumerate() {
         targets[*axis] = target;
         if let Some(roi) = &roi {
             check_len("roi", roi.len(), 2 * axes.len())?;
@@ -90,12 +78,27 @@ pub(super) fn targets(
     Ok(targets)
 }
 
-fn by_sizes(shape: &[usize], axes: &[usize], sizes: &[usize], policy: Policy) -> Vec<Target> {
+fn by_scales(shape: &[usize], axes: &[usize], scales: &[f32]) -> Result<Vec<Target>> {
+    check_len("scales", scales.len(), axes.len())?;
+    if let Some(scale) = scales.iter().find(|scale| !(scale.is_finite() && **scale > 0.0)) {
+        return Err(failed(format!("a scale is {scale}, expected a number above 0")));
+    }
+    let target = |(axis, scale): (&usize, &f32)| Target::scaled(shape[*axis], *scale);
+    Ok(axes.iter().zip(scales).map(target).collect())
+}
+
+fn by_sizes(
+    shape: &[usize],
+    axes: &[usize],
+    sizes: &[usize],
+    policy: Policy,
+) -> Result<Vec<Target>> {
+    check_len("sizes", sizes.len(), axes.len())?;
     let stretched = axes.iter().zip(sizes).map(|(axis, size)| Target::sized(shape[*axis], *size));
     let stretched: Vec<Target> = stretched.collect();
     let scales = stretched.iter().map(|target| target.scale);
     let scale = match policy {
-        Policy::Stretch => return stretched,
+        Policy::Stretch => return Ok(stretched),
         Policy::NotLarger => scales.fold(f32::INFINITY, f32::min),
         Policy::NotSmaller => scales.fold(0.0, f32::max),
     };
@@ -103,7 +106,7 @@ fn by_sizes(shape: &[usize], axes: &[usize], sizes: &[usize], policy: Policy) ->
         let scaled = Target::scaled(shape[*axis], scale);
         Target { len: (scaled.exact_len + 0.5) as usize, ..scaled }
     };
-    axes.iter().map(target).collect()
+    Ok(axes.iter().map(target).collect())
 }
 
 fn check_len(name: &str, found: usize, expected: usize) -> Result<()> {

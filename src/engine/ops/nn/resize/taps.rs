@@ -65,16 +65,19 @@ pub(super) enum Coordinates {
     AlignCorners,
     Asymmetric,
     CropAndResize,
+    /// In version 11 alone.
+    HalfPixelForNearest,
 }
 
 impl Coordinates {
-    pub(super) const NAMES: [(&'static str, Coordinates); 6] = [
+    pub(super) const NAMES: [(&'static str, Coordinates); 7] = [
         ("half_pixel", Coordinates::HalfPixel),
         ("half_pixel_symmetric", Coordinates::HalfPixelSymmetric),
         ("pytorch_half_pixel", Coordinates::PytorchHalfPixel),
         ("align_corners", Coordinates::AlignCorners),
         ("asymmetric", Coordinates::Asymmetric),
         ("tf_crop_and_resize", Coordinates::CropAndResize),
+        ("tf_half_pixel_for_nn", Coordinates::HalfPixelForNearest),
     ];
 
     fn original(self, at: usize, len: usize, target: &Target) -> f32 {
@@ -90,6 +93,7 @@ impl Coordinates {
             Coordinates::AlignCorners if exact == 1.0 => 0.0,
             Coordinates::AlignCorners => x * (len - 1.0) / (exact - 1.0),
             Coordinates::Asymmetric => x / target.scale,
+            Coordinates::HalfPixelForNearest => (x + 0.5) / target.scale,
             Coordinates::CropAndResize => {
                 let (start, end) = target.roi.unwrap_or((0.0, 1.0));
                 let span = (end - start) * (len - 1.0);
@@ -119,12 +123,7 @@ impl<T: Real> Taps<T> {
             return Ok(Taps { per_element: 1, indices, weights, outside });
         }
         let shrink = if options.antialias { f64::from(target.scale.min(1.0)) } else { 1.0 };
-        // Neighbours on each side of an element.
-        let reach = match options.mode {
-            Mode::Nearest(_) => 0,
-            Mode::Linear => (1.0 / shrink).ceil() as i64,
-            Mode::Cubic(_) => (2.0 / shrink).ceil() as i64,
-        };
+        let reach = options.mode.reach(shrink);
         let per_element = (2 * reach as usize).max(1);
         let total = volume(&[target.len, per_element])?;
         let mut taps = Taps {
@@ -174,6 +173,15 @@ impl<T: Real> Taps<T> {
 }
 
 impl Mode {
+    /// Neighbours on each side of an element.
+    fn reach(self, shrink: f64) -> i64 {
+        match self {
+            Mode::Nearest(_) => 0,
+            Mode::Linear => (1.0 / shrink).ceil() as i64,
+            Mode::Cubic(_) => (2.0 / shrink).ceil() as i64,
+        }
+    }
+
     /// How much a neighbour at this distance counts.
     fn weight(self, distance: f64) -> f64 {
         let x = distance.abs();

@@ -1,18 +1,23 @@
-//! `DFT`: the Fourier transform along one axis. The inverse stays with tract, which computes in 32 bits
-//! as the standard's vectors do for it, and for it alone.
+//! `DFT`: the Fourier transform along one axis.
 
-use tract_onnx::prelude::Tensor;
+use tract_onnx::prelude::{DatumType, Tensor};
 
-use super::fft::{Complex, Fft};
+use super::fft::{Complex, transform};
 use crate::engine::ops::numbers::{from_reals, reals};
 use crate::engine::ops::pick::axis;
 use crate::engine::ops::shape::{failed, sizes, volume};
 use crate::engine::ops::{Inputs, Kernel, Node};
 use crate::error::Result;
 
+struct Dft {
+    inverse: bool,
+    /// Whether one half stands for both, as it does for signals of real numbers.
+    onesided: bool,
+}
+
 pub(in crate::engine::ops::nn) fn build(node: &Node) -> Result<Kernel> {
     let attribute = if node.opset() < 20 { Some(node.int("axis").unwrap_or(1)) } else { None };
-    let onesided = node.flag("onesided");
+    let dft = Dft { inverse: node.flag("inverse"), onesided: node.flag("onesided") };
     Ok(Kernel::single(move |inputs| {
         let x = inputs.tensor(0)?;
         let stated = attribute.map_or_else(|| scalar(inputs, 2), |axis| Ok(Some(axis)))?;
@@ -21,10 +26,13 @@ pub(in crate::engine::ops::nn) fn build(node: &Node) -> Result<Kernel> {
             return Err(failed("the axis is the one of real and imaginary parts"));
         }
         let len = match scalar(inputs, 1)? {
-            Some(len) => sizes(&[len], "dft_length")?[0],
-            None => x.shape()[axis],
+            Some(stated) => sizes(&[stated], "dft_length")?[0],
+            None => dft.default_len(x.shape()[axis]),
         };
-        transform(x, axis, len, onesided)
+        if len == 0 {
+            return Err(failed("the length of the transform is 0, expected at least 1"));
+        }
+        dft.run(x, axis, len)
     }))
 }
 
@@ -33,48 +41,75 @@ pub(super) fn scalar(inputs: &Inputs, position: usize) -> Result<Option<i64>> {
     Ok(inputs.integers(position)?.and_then(|values| values.first().copied()))
 }
 
-/// How many results are kept of a transform.
+/// How many results of a transform one half is.
 pub(super) fn bins(len: usize, onesided: bool) -> usize {
     if onesided { len / 2 + 1 } else { len }
 }
 
-fn transform(x: &Tensor, axis: usize, len: usize, onesided: bool) -> Result<Tensor> {
-    let (signals, parts) = complex(x)?;
-    if len == 0 {
-        return Err(failed("the length of the transform is 0, expected at least 1"));
+impl Dft {
+    /// Whether half a spectrum is turned back into real numbers.
+    fn from_half(&self) -> bool {
+        self.inverse && self.onesided
     }
-    let (old_len, bins) = (x.shape()[axis], bins(len, onesided));
-    let mut shape = x.shape().to_vec();
-    (shape[axis], shape[x.rank() - 1]) = (bins, 2);
-    let inner = x.shape()[axis + 1..].iter().product::<usize>() / parts;
-    let mut result = vec![0.0; volume(&shape)?];
-    volume(&[len])?;
-    let fft = Fft::new(len);
-    let mut signal = vec![Complex::default(); len];
-    for line in 0..result.len() / (2 * bins) {
-        let (block, offset) = (line / inner, line % inner);
-        signal.fill(Complex::default());
-        for (step, value) in signal.iter_mut().enumerate().take(old_len) {
-            *value = signals[(block * old_len + step) * inner + offset];
-        }
-        fft.forward(&mut signal);
-        for (bin, value) in signal.iter().take(bins).enumerate() {
-            let place = 2 * ((block * bins + bin) * inner + offset);
-            (result[place], result[place + 1]) = (value.re, value.im);
-        }
+
+    fn default_len(&self, given: usize) -> usize {
+        if self.from_half() { 2 * given.saturating_sub(1) } else { given }
     }
-    from_reals(&shape, result, x.datum_type())
+
+    fn run(&self, x: &Tensor, axis: usize, len: usize) -> Result<Tensor> {
+        let lines = self.lines(x, axis, len)?;
+        // The standard's vectors hold forward transforms of 64 bits, inverse ones of 32.
+        let lines = match (self.inverse, x.datum_type()) {
+            (true, DatumType::F32 | DatumType::F16) => transform::<f32>(&lines, len, true)?,
+            (inverse, _) => transform::<f64>(&lines, len, inverse)?,
+        };
+        let kept = bins(len, self.onesided && !self.inverse);
+        let parts = if self.from_half() { 1 } else { 2 };
+        let mut shape = x.shape().to_vec();
+        (shape[axis], shape[x.rank() - 1]) = (kept, parts);
+        let mut result: Vec<f64> = Vec::with_capacity(volume(&shape)?);
+        let inner: usize = shape[axis + 1..x.rank() - 1].iter().product();
+        for block in lines.chunks_exact((inner * len).max(1)) {
+            for bin in 0..kept {
+                let across = block.iter().skip(bin).step_by(len);
+                result.extend(across.flat_map(|value| &value[..parts]));
+            }
+        }
+        from_reals(&shape, result, x.datum_type())
+    }
+
+    /// The signals along an axis one after another, cut or filled up with zeros.
+    fn lines(&self, x: &Tensor, axis: usize, len: usize) -> Result<Vec<Complex>> {
+        let (signals, parts) = complex(x)?;
+        let given = x.shape()[axis];
+        let inner = x.shape()[axis + 1..].iter().product::<usize>() / parts;
+        let outer: usize = x.shape()[..axis].iter().product();
+        let mut lines = Vec::with_capacity(volume(&[outer, inner, len, 2])? / 2);
+        for line in 0..outer * inner {
+            let (block, offset) = (line / inner, line % inner);
+            let at = |step: usize| {
+                let place = (block * given + step) * inner + offset;
+                if step < given { signals[place] } else { [0.0; 2] }
+            };
+            lines.extend((0..len).map(|step| {
+                if self.from_half() && step >= bins(len, true) {
+                    let [re, im] = at(len - step);
+                    [re, -im]
+                } else {
+                    at(step)
+                }
+            }));
+        }
+        Ok(lines)
+    }
 }
 
-/// The elements of a tensor whose last axis holds real parts alone, or both parts.
+/// The elements of a tensor whose last axis holds real parts alone, or both parts; and how many parts.
 pub(super) fn complex(x: &Tensor) -> Result<(Vec<Complex>, usize)> {
     let values = reals::<f64>(x)?;
     match x.shape().last() {
-        Some(1) => Ok((values.iter().map(|re| Complex { re: *re, im: 0.0 }).collect(), 1)),
-        Some(2) => {
-            let pairs = values.as_chunks::<2>().0.iter();
-            Ok((pairs.map(|[re, im]| Complex { re: *re, im: *im }).collect(), 2))
-        }
+        Some(1) => Ok((values.iter().map(|re| [*re, 0.0]).collect(), 1)),
+        Some(2) => Ok((values.as_chunks::<2>().0.to_vec(), 2)),
         _ => Err(failed(format!("a signal has shape {:?}, expected 1 or 2 at its end", x.shape()))),
     }
 }

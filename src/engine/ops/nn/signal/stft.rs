@@ -1,7 +1,7 @@
 //! `STFT`: Fourier transforms of a signal, piece by piece.
 
 use super::dft::{bins, complex, scalar};
-use super::fft::{Complex, Fft};
+use super::fft::transform;
 use crate::engine::ops::numbers::{from_reals, reals};
 use crate::engine::ops::shape::{failed, of_rank, volume};
 use crate::engine::ops::{Inputs, Kernel, Node};
@@ -18,22 +18,21 @@ pub(in crate::engine::ops::nn) fn build(node: &Node) -> Result<Kernel> {
         let (signals, _) = complex(signal)?;
         let frames = 1 + (len - frame_len) / step;
         let bins = bins(frame_len, onesided);
-        let shape = [batch, frames, bins, 2];
-        let mut result = Vec::with_capacity(volume(&shape)?);
-        let fft = Fft::new(frame_len);
-        let mut frame = vec![Complex::default(); frame_len];
+        let mut lines = Vec::with_capacity(volume(&[batch, frames, frame_len, 2])? / 2);
         for signal in signals.chunks_exact(len) {
             for start in (0..frames).map(|index| index * step) {
-                frame.copy_from_slice(&signal[start..][..frame_len]);
-                if let Some(window) = &window {
-                    let factors = window.iter().copied().chain(std::iter::repeat(0.0));
-                    frame.iter_mut().zip(factors).for_each(|(value, by)| *value = value.scaled(by));
-                }
-                fft.forward(&mut frame);
-                result.extend(frame.iter().take(bins).flat_map(|value| [value.re, value.im]));
+                let frame = signal[start..][..frame_len].iter().enumerate();
+                lines.extend(frame.map(|(at, parts)| {
+                    let beyond = |window: &[f64]| window.get(at).copied().unwrap_or(0.0);
+                    let factor = window.as_ref().map_or(1.0, |window| beyond(window));
+                    parts.map(|part| part * factor)
+                }));
             }
         }
-        from_reals(&shape, result, signal.datum_type())
+        let lines = transform::<f64>(&lines, frame_len, false)?;
+        let kept = lines.chunks_exact(frame_len).flat_map(|line| &line[..bins]);
+        let values = kept.flatten().copied().collect();
+        from_reals(&[batch, frames, bins, 2], values, signal.datum_type())
     }))
 }
 
