@@ -12,7 +12,6 @@ pub(super) fn planned(op_type: &str) -> &'static [usize] {
         | "ReduceSumSquare" => &[1],
         "Clip" | "DFT" | "DequantizeLinear" | "Dropout" | "OneHot" | "QuantizeLinear" => &[1, 2],
         "GRU" | "LSTM" | "RNN" => &[4],
-        "Range" => &[0, 1, 2],
         "Pad" => &[1, 2, 3],
         "Slice" => &[1, 2, 3, 4],
         "NonMaxSuppression" => &[2, 3, 4],

@@ -2,6 +2,7 @@
 
 mod compress;
 mod prelu;
+mod range;
 mod unique;
 mod wrap_pad;
 
@@ -15,6 +16,7 @@ pub(super) fn find(node: &NodeProto, opset: i64) -> Option<Build> {
         "Compress" => compress::build,
         "PRelu" if opset < 7 => prelu::build,
         "Pad" if wrap_pad::applies(node) => wrap_pad::build,
+        "Range" => range::build,
         "Unique" => unique::build,
         _ => return None,
     })
