@@ -57,6 +57,17 @@ fn texts_become_vectors() {
 }
 
 #[test]
+fn a_text_that_is_too_long_is_named_by_its_row() {
+    let mut model = load("vectors", &texts(json!({})), Some(TOKENIZER)).unwrap();
+    let long = "a".repeat((1 << 22) + 1);
+    let mut rows = vec![("east", None); 70];
+    rows[67].0 = &long;
+    let error = model.predict_texts(&rows).unwrap_err();
+    assert_eq!((error.kind(), error.location()), (ErrorKind::TooLarge, Some("row 67")));
+    assert_eq!(model.predict_text(&long, None).unwrap_err().location(), None);
+}
+
+#[test]
 fn sound_is_remembered_until_the_state_is_reset() {
     let mut model = load("memory", &memory("before"), None).unwrap();
     let mut total = |samples: &[f32]| model.predict_sound(samples, 8_000).unwrap().output[0];

@@ -2,7 +2,7 @@
 
 use super::tensors::whole_numbers;
 use super::{Input, Model, chunks, invalid_argument};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::pipeline::{Answer, Batch};
 
 impl Model {
@@ -12,7 +12,7 @@ impl Model {
     /// As [`Model::predict_texts`].
     pub fn predict_text(&mut self, text: &str, pair: Option<&str>) -> Result<Answer> {
         let batch = self.predict_texts(&[(text, pair)]);
-        Ok(self.manifest.output.answer(batch.map_err(crate::error::Error::in_the_only_row)?))
+        Ok(self.manifest.output.answer(batch.map_err(Error::in_the_only_row)?))
     }
 
     /// Answers texts, or pairs of texts where the signature has two inputs.
@@ -35,7 +35,7 @@ impl Model {
         }
         let mut output = Vec::new();
         for rows in chunks(texts.len(), self.one_at_a_time()) {
-            let tokens = pipeline.encode(tokenizer, &texts[rows])?;
+            let tokens = pipeline.encode_from(rows.start, tokenizer, &texts[rows])?;
             let mut tensors = Vec::new();
             for (name, values) in pipeline.tensors(tokens.clone()) {
                 let shape = [tokens.rows, tokens.length];

@@ -127,6 +127,44 @@ impl Core {
         self.model()?.predict_pictures(&pictures).map(batch).map_err(error::to_js)
     }
 
+    /// Answers a text, or a pair of texts.
+    #[wasm_bindgen(js_name = predictText)]
+    pub fn predict_text(&mut self, text: &str, pair: Option<String>) -> JsResult<Object> {
+        self.model()?.predict_text(text, pair.as_deref()).map(answer).map_err(error::to_js)
+    }
+
+    /// Answers several texts; with `pairs`, as many, each is the second of a pair.
+    #[wasm_bindgen(js_name = predictTexts)]
+    pub fn predict_texts(
+        &mut self,
+        texts: Vec<String>,
+        pairs: Option<Vec<String>>,
+    ) -> JsResult<Object> {
+        let pair = |at: usize| pairs.as_ref()?.get(at).map(String::as_str);
+        let texts: Vec<_> =
+            texts.iter().enumerate().map(|(at, text)| (text.as_str(), pair(at))).collect();
+        self.model()?.predict_texts(&texts).map(batch).map_err(error::to_js)
+    }
+
+    /// Answers one channel of sound, of so many samples a second.
+    #[wasm_bindgen(js_name = predictSound)]
+    pub fn predict_sound(&mut self, samples: &[f32], sample_rate: u32) -> JsResult<Object> {
+        self.model()?.predict_sound(samples, sample_rate).map(answer).map_err(error::to_js)
+    }
+
+    /// Answers the bytes of a file.
+    #[wasm_bindgen(js_name = predictBytes)]
+    pub fn predict_bytes(&mut self, bytes: &[u8]) -> JsResult<Object> {
+        self.model()?.predict_bytes(bytes).map(answer).map_err(error::to_js)
+    }
+
+    /// Forgets what the model remembers of the calls before.
+    #[wasm_bindgen(js_name = resetState)]
+    pub fn reset_state(&mut self) -> JsResult<()> {
+        self.model()?.reset_state();
+        Ok(())
+    }
+
     /// Runs the model on tensors: an object of `{ type, dims, data }` in and out.
     pub fn run(&mut self, inputs: &Object) -> JsResult<Object> {
         let inputs = tensors::from_object(inputs).map_err(error::to_js)?;

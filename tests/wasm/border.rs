@@ -1,6 +1,6 @@
 //! The border to JavaScript, in Node and in a browser: what goes over it arrives, both ways.
 
-use driftline::wasm::{Core, error_codes, image_pipeline, pack_bundle};
+use driftline::wasm::{Core, error_codes, image_pipeline, pack_bundle, text_pipeline};
 use js_sys::{Array, Float32Array, Function, JSON, Object, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -142,6 +142,45 @@ fn tensors_go_in_and_come_out() {
     for (inputs, expected) in cases {
         assert_eq!(code(core.run(js(inputs).unchecked_ref())), expected, "{inputs}");
     }
+}
+
+/// A manifest for one of the models of tests/node/fixtures/make_pipelines.py.
+fn manifest(input: &str, pipeline: &str, output: &str) -> String {
+    format!(
+        r#"{{"format":1,"name":"test","version":"1.0.0","signature":{{"inputs":[{{"name":"x","type":"{input}"}}]}},
+        "pipeline":{pipeline},"output":{{"tensor":"{output}"}}}}"#
+    )
+}
+
+#[wasm_bindgen_test]
+fn texts_go_in() {
+    let tokenizer = r#"{"pre_tokenizer":{"type":"WhitespaceSplit"},
+        "model":{"type":"WordLevel","unk_token":"?","vocab":{"?":0,"east":1,"north":2,"far":3}}}"#;
+    let inputs = vec!["input_ids".to_owned(), "attention_mask".to_owned()];
+    let pipeline = text_pipeline(tokenizer, inputs).unwrap();
+    set(&pipeline, "pooling", &"mean".into());
+    let pipeline = String::from(JSON::stringify(&pipeline).unwrap());
+    let manifest = manifest("string", &pipeline, "vectors");
+    let onnx = include_bytes!("../node/fixtures/vectors.onnx");
+    assert_eq!(code(pack_bundle(&manifest, onnx, None)), "invalid_bundle");
+    let bundle = pack_bundle(&manifest, onnx, Some(tokenizer.into())).unwrap();
+    let mut core = Core::new(&bundle).unwrap();
+    let answer = core.predict_text("far east", None).unwrap();
+    assert_eq!(Float32Array::new(&get(&answer, "output")).to_vec(), [2.0, 2.0]);
+    let batch = core.predict_texts(vec!["east".into(), "far far".into()], None).unwrap();
+    assert_eq!(Float32Array::new(&get(&batch, "output")).to_vec(), [1.0, 0.0, 3.0, 4.0]);
+    assert_eq!(code(core.predict_text("east", Some("north".into()))), "invalid_argument");
+}
+
+#[wasm_bindgen_test]
+fn sound_and_bytes_go_in() {
+    let pipeline = r#"{"type":"bytes","tensor":"bytes","head":4,"padding":1000}"#;
+    let manifest = manifest("tensor", pipeline, "total");
+    let onnx = include_bytes!("../node/fixtures/sum.onnx");
+    let mut core = Core::new(&pack_bundle(&manifest, onnx, None).unwrap()).unwrap();
+    let answer = core.predict_bytes(&[1, 2, 3]).unwrap();
+    assert_eq!(get(&answer, "output").as_f64(), Some(1006.0));
+    assert_eq!(code(core.predict_sound(&[0.0], 8_000)), "invalid_argument");
 }
 
 #[wasm_bindgen_test]

@@ -28,6 +28,16 @@ impl TextPipeline {
         tokenizer: &Tokenizer,
         texts: &[(&str, Option<&str>)],
     ) -> Result<TokenBatch> {
+        self.encode_from(0, tokenizer, texts)
+    }
+
+    /// As [`TextPipeline::encode`], for texts of which the first is the row `first` of the caller's.
+    pub(crate) fn encode_from(
+        &self,
+        first: usize,
+        tokenizer: &Tokenizer,
+        texts: &[(&str, Option<&str>)],
+    ) -> Result<TokenBatch> {
         if texts.is_empty() {
             let text = "found 0 texts, expected at least 1";
             return Err(Error::new(ErrorKind::InvalidArgument, text));
@@ -35,7 +45,7 @@ impl TextPipeline {
         let mut encoded = Vec::with_capacity(texts.len());
         for (row, (text, pair)) in texts.iter().enumerate() {
             let tokens = tokenizer.encode(text, *pair, self.max_length);
-            encoded.push(tokens.map_err(|error| error.at(format!("row {row}")))?);
+            encoded.push(tokens.map_err(|error| error.at(format!("row {}", first + row)))?);
         }
         let longest = encoded.iter().map(|(ids, _)| ids.len()).max().unwrap_or(0);
         let length = self.padding.length(longest, self.max_length);
