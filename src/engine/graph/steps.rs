@@ -126,7 +126,8 @@ pub(super) fn make_steps(
 ) -> Result<Vec<Step>> {
     let text = text_values(proto, constants);
     let build = |node: &NodeProto| {
-        let has_text = node.input.iter().any(|name| text.contains(name.as_str()));
+        let mut values = node.input.iter().chain(&node.output);
+        let has_text = values.any(|name| text.contains(name.as_str()));
         ops::find(&node.domain, &node.op_type, has_text)
     };
     let levels = assign(&proto.node, constants, |node| build(node).is_some());

@@ -55,11 +55,11 @@ impl Kernel {
     }
 }
 
-/// The operator of this engine's own by that name, if there is one. `text` says whether an input is
-/// known to hold text, which tract can't compute with.
+/// The operator of this engine's own by that name, if there is one. `text` says whether an input or
+/// an output is known to hold text, which tract can't compute with.
 pub(super) fn find(domain: &str, op_type: &str, text: bool) -> Option<Build> {
     match domain {
-        "" | "ai.onnx" => (text.then(|| text::find(op_type)).flatten())
+        "" | "ai.onnx" => text::find(op_type, text)
             .or_else(|| control::find(op_type))
             .or_else(|| sequence::find(op_type))
             .or_else(|| math::find(op_type))
