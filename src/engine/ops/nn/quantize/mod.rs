@@ -9,8 +9,7 @@ use std::borrow::Cow;
 
 use tract_onnx::prelude::{DatumType, Tensor};
 
-use super::attributes::at_least;
-use super::signal::windows::number_type;
+use super::attributes::{at_least, number_type};
 use crate::engine::onnx::invalid_model;
 use crate::engine::ops::numbers::{from_reals, reals};
 use crate::engine::ops::shape::failed;
