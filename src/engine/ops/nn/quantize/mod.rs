@@ -17,6 +17,9 @@ use crate::engine::ops::{Inputs, Kernel, Node};
 use crate::error::Result;
 use grain::Grain;
 
+/// How the scales belong to the elements, the scales, and the zero points when there are some.
+type Parameters<'a> = (Grain, Cow<'a, [f32]>, Option<Cow<'a, [f32]>>);
+
 struct Linear {
     axis: i64,
     /// How many elements share a scale, where scales are for blocks.
@@ -33,11 +36,7 @@ impl Linear {
         })
     }
 
-    /// How the scales belong to the elements, the scales, and the zero points when there are some.
-    fn parameters<'a>(
-        &self,
-        inputs: &'a Inputs,
-    ) -> Result<(Grain, Cow<'a, [f32]>, Option<Cow<'a, [f32]>>)> {
+    fn parameters<'a>(&self, inputs: &'a Inputs) -> Result<Parameters<'a>> {
         let scale = inputs.tensor(1)?;
         let grain = Grain::new(inputs.tensor(0)?.shape(), scale.shape(), self.axis, self.block)?;
         let zero = inputs.optional_tensor(2)?;
