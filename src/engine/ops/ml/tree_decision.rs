@@ -106,7 +106,7 @@ impl DecisionRule {
                 PostTransform::Probit.apply_to_one(std::slice::from_mut(first));
             }
             ([single], _) => *single = value,
-            ([both @ ..], transform) => {
+            (both, transform) => {
                 let probability = self.one_of_two && self.probabilities;
                 both.copy_from_slice(&transform.apply_to_two_classes(value, probability));
             }
