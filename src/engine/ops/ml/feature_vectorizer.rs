@@ -2,15 +2,31 @@
 
 use tract_onnx::prelude::Tensor;
 
+use crate::engine::onnx::invalid_model;
 use crate::engine::ops::inputs::{elements, tensor_of};
 use crate::engine::ops::{Inputs, Kernel, Node};
 use crate::error::{Error, ErrorKind, Result};
 
+/// Most columns of the output.
+const MAX_COLUMNS: usize = 1 << 24;
+
 pub(super) fn build(node: &Node) -> Result<Kernel> {
-    let widths = node.ints("inputdimensions").map(|widths| {
-        widths.into_iter().map(|width| usize::try_from(width).unwrap_or(0)).collect::<Vec<_>>()
-    });
+    let widths = node.ints("inputdimensions").map(widths).transpose()?;
     Ok(Kernel::single(move |inputs| join(inputs, widths.as_deref())))
+}
+
+fn widths(attribute: Vec<i64>) -> Result<Vec<usize>> {
+    let mut left = MAX_COLUMNS;
+    let mut width = |value: i64| {
+        let width = usize::try_from(value).ok().filter(|width| *width <= left);
+        let width = width.ok_or_else(|| {
+            let text = format!("`inputdimensions` holds {value}, expected 0 to {left}");
+            invalid_model(text)
+        })?;
+        left -= width;
+        Ok(width)
+    };
+    attribute.into_iter().map(&mut width).collect()
 }
 
 /// Each input fills as many columns as the attribute says: what is too much is left out, what lacks

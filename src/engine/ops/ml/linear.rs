@@ -16,7 +16,7 @@ impl Linear {
     pub(super) fn read(node: &Node, targets: usize) -> Result<Linear> {
         let coefficients = node.required("coefficients", node.floats("coefficients"))?;
         let intercepts = node.floats("intercepts").unwrap_or_default();
-        if targets == 0 || !coefficients.len().is_multiple_of(targets) {
+        if targets == 0 || coefficients.is_empty() || !coefficients.len().is_multiple_of(targets) {
             let text = format!("{} coefficients do not fit {targets} targets", coefficients.len());
             return Err(invalid_model(text));
         }

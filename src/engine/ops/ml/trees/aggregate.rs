@@ -46,9 +46,9 @@ impl<T: Real> Ensemble<T> {
             for (roots, depths) in self.roots.chunks(LANES).zip(self.depths.chunks(LANES)) {
                 let from = fill(roots);
                 let depth = depths.iter().copied().max().unwrap_or(0);
-                let leaves = self.descend(from, [row; LANES], depth);
+                let leaves = self.descend(from, depth, |_, feature| row[feature]);
                 for leaf in &leaves[..roots.len()] {
-                    self.add(*leaf, index, how, scores);
+                    self.add(&[*leaf], index, how, scores);
                 }
             }
         }
@@ -57,29 +57,52 @@ impl<T: Real> Ensemble<T> {
     /// Several rows at once through each tree.
     fn by_tree(&self, rows: &[&[T]], how: Aggregate, scores: &mut Scores<T>) {
         for (block, rows) in rows.chunks(BLOCK).enumerate() {
+            let groups: Vec<Vec<[T; LANES]>> =
+                rows.chunks(LANES).map(|lanes| self.columns(lanes)).collect();
             for (root, depth) in self.roots.iter().zip(&self.depths) {
-                for (group, lanes) in rows.chunks(LANES).enumerate() {
-                    let leaves = self.descend([*root; LANES], fill(lanes), *depth);
-                    let first = block * BLOCK + group * LANES;
-                    for (lane, leaf) in leaves[..lanes.len()].iter().enumerate() {
-                        self.add(*leaf, first + lane, how, scores);
-                    }
+                for (group, columns) in groups.iter().enumerate() {
+                    let value = |lane: usize, feature: usize| columns[feature][lane];
+                    let leaves = self.descend([*root; LANES], *depth, value);
+                    let first = group * LANES;
+                    let used = LANES.min(rows.len() - first);
+                    self.add(&leaves[..used], block * BLOCK + first, how, scores);
                 }
             }
         }
     }
 
-    fn add(&self, leaf: u32, row: usize, how: Aggregate, scores: &mut Scores<T>) {
-        for (target, weight) in self.leaf(leaf) {
-            let place = row * self.targets + target;
-            let (value, given) = (&mut scores.values[place], &mut scores.given[place]);
-            *value = match how {
-                Aggregate::Sum | Aggregate::Average => *value + weight,
-                Aggregate::Min if *given && *value <= weight => *value,
-                Aggregate::Max if *given && *value >= weight => *value,
-                Aggregate::Min | Aggregate::Max => weight,
-            };
-            *given = true;
+    /// The features of a group of rows, those of all rows next to each other.
+    fn columns(&self, lanes: &[&[T]]) -> Vec<[T; LANES]> {
+        let lanes = fill(lanes);
+        (0..self.features).map(|feature| lanes.map(|row| row[feature])).collect()
+    }
+
+    /// Adds what leaves say of rows that follow each other.
+    #[inline]
+    fn add(&self, leaves: &[u32], first: usize, how: Aggregate, scores: &mut Scores<T>) {
+        if self.one_weight_each && matches!(how, Aggregate::Sum | Aggregate::Average) {
+            for (leaf, row) in leaves.iter().zip(first..) {
+                let target = self.weight_targets[*leaf as usize] as usize;
+                let place = row * self.targets + target;
+                scores.values[place] = scores.values[place] + self.weights[*leaf as usize];
+                scores.given[place] = true;
+            }
+            return;
+        }
+        for (leaf, row) in leaves.iter().zip(first..) {
+            let range = row * self.targets..(row + 1) * self.targets;
+            let (values, given) = (&mut scores.values[range.clone()], &mut scores.given[range]);
+            let (targets, weights) = self.leaf(*leaf);
+            for (target, weight) in targets.iter().zip(weights) {
+                let (value, given) = (&mut values[*target as usize], &mut given[*target as usize]);
+                *value = match how {
+                    Aggregate::Sum | Aggregate::Average => *value + *weight,
+                    Aggregate::Min if *given && *value <= *weight => *value,
+                    Aggregate::Max if *given && *value >= *weight => *value,
+                    Aggregate::Min | Aggregate::Max => *weight,
+                };
+                *given = true;
+            }
         }
     }
 }

@@ -11,37 +11,35 @@ impl<T> TreeNode<T> {
         self.feature & MISSING_PASSES != 0
     }
 
-    fn value(&self, row: &[T]) -> T
-    where
-        T: Copy,
-    {
-        row[(self.feature & !MISSING_PASSES) as usize]
+    fn feature(&self) -> usize {
+        (self.feature & !MISSING_PASSES) as usize
     }
 }
 
 impl<T: Real> Ensemble<T> {
-    /// The leaves that are reached from these nodes, each with a row of its own, in at most `depth`
-    /// steps.
+    /// The leaves that are reached from these nodes in at most `depth` steps. `value` gives a feature
+    /// of the row that is in a lane.
+    #[inline(always)]
     pub(super) fn descend(
         &self,
         from: [u32; LANES],
-        rows: [&[T]; LANES],
         depth: u32,
+        value: impl Fn(usize, usize) -> T,
     ) -> [u32; LANES] {
         match (&self.tests, self.missing_passes) {
             (Tests::LessOrEqual, false) => {
-                self.walk(from, rows, depth, |node, _, value| value <= node.threshold)
+                self.walk(from, depth, value, |node, _, value| value <= node.threshold)
             }
             (Tests::Less, false) => {
-                self.walk(from, rows, depth, |node, _, value| value < node.threshold)
+                self.walk(from, depth, value, |node, _, value| value < node.threshold)
             }
-            (Tests::LessOrEqual, true) => self.walk(from, rows, depth, |node, _, value| {
+            (Tests::LessOrEqual, true) => self.walk(from, depth, value, |node, _, value| {
                 (value <= node.threshold) | (is_nan(value) & node.missing_passes())
             }),
-            (Tests::Less, true) => self.walk(from, rows, depth, |node, _, value| {
+            (Tests::Less, true) => self.walk(from, depth, value, |node, _, value| {
                 (value < node.threshold) | (is_nan(value) & node.missing_passes())
             }),
-            (Tests::Each(tests), _) => self.walk(from, rows, depth, |node, place, value| {
+            (Tests::Each(tests), _) => self.walk(from, depth, value, |node, place, value| {
                 self.passes(&tests[place as usize], node.threshold, value)
                     || (is_nan(value) && node.missing_passes())
             }),
@@ -52,16 +50,16 @@ impl<T: Real> Ensemble<T> {
     fn walk(
         &self,
         mut at: [u32; LANES],
-        rows: [&[T]; LANES],
         depth: u32,
+        value: impl Fn(usize, usize) -> T,
         passes: impl Fn(&TreeNode<T>, u32, T) -> bool,
     ) -> [u32; LANES] {
         for _ in 0..depth {
             let mut moved = false;
-            for (at, row) in at.iter_mut().zip(rows) {
+            for (lane, at) in at.iter_mut().enumerate() {
                 let node = &self.nodes[*at as usize];
-                let passed = passes(node, *at, node.value(row));
-                let next = if passed { node.if_true } else { node.if_false };
+                let passed = passes(node, *at, value(lane, node.feature()));
+                let next = node.next[usize::from(passed)];
                 moved |= next != *at;
                 *at = next;
             }
@@ -69,7 +67,7 @@ impl<T: Real> Ensemble<T> {
                 break;
             }
         }
-        at.map(|place| self.nodes[place as usize].if_true)
+        at.map(|place| self.nodes[place as usize].next[1])
     }
 
     fn passes(&self, test: &Test, threshold: T, value: T) -> bool {

@@ -12,10 +12,9 @@ pub(in crate::engine::ops::ml) struct TreeNode<T> {
     pub(in crate::engine::ops::ml) threshold: T,
     /// Position of the feature in a row. [`MISSING_PASSES`] is set where NaN passes.
     pub(super) feature: u32,
-    /// The next node when the test passes. In a leaf: which leaf it is.
-    pub(super) if_true: u32,
-    /// The next node when it does not. In a leaf: the node itself.
-    pub(super) if_false: u32,
+    /// The next node when the test fails, and when it passes. In a leaf: the node itself, and which
+    /// leaf it is. An array, because a position in it is faster than a branch.
+    pub(super) next: [u32; 2],
 }
 
 /// The bit of a node's feature that lets NaN pass.
@@ -62,6 +61,8 @@ pub(in crate::engine::ops::ml) struct Ensemble<T> {
     pub(super) weight_starts: Vec<u32>,
     pub(super) weight_targets: Vec<u32>,
     pub(super) weights: Vec<T>,
+    /// Whether each leaf has exactly one weight, as in boosted trees and in forests of two classes.
+    pub(super) one_weight_each: bool,
     /// Number of targets or classes.
     pub(in crate::engine::ops::ml) targets: usize,
     /// Number of features that a row must have at least.
@@ -70,11 +71,10 @@ pub(in crate::engine::ops::ml) struct Ensemble<T> {
 
 impl<T: Real> Ensemble<T> {
     /// Targets and weights of a leaf.
-    pub(super) fn leaf(&self, leaf: u32) -> impl Iterator<Item = (usize, T)> {
-        let range = self.weight_starts[leaf as usize] as usize
-            ..self.weight_starts[leaf as usize + 1] as usize;
-        let targets = self.weight_targets[range.clone()].iter().map(|target| *target as usize);
-        targets.zip(self.weights[range].iter().copied())
+    pub(super) fn leaf(&self, leaf: u32) -> (&[u32], &[T]) {
+        let leaf = leaf as usize;
+        let range = self.weight_starts[leaf] as usize..self.weight_starts[leaf + 1] as usize;
+        (&self.weight_targets[range.clone()], &self.weights[range])
     }
 
     /// The targets of all weights.
@@ -92,8 +92,7 @@ impl<T: Real> Ensemble<T> {
         let node = |node: &TreeNode<T>| TreeNode {
             threshold: convert(&node.threshold),
             feature: node.feature,
-            if_true: node.if_true,
-            if_false: node.if_false,
+            next: node.next,
         };
         Ensemble {
             nodes: self.nodes.iter().map(node).collect(),
@@ -105,6 +104,7 @@ impl<T: Real> Ensemble<T> {
             weight_starts: self.weight_starts.clone(),
             weight_targets: self.weight_targets.clone(),
             weights: self.weights.iter().map(convert).collect(),
+            one_weight_each: self.one_weight_each,
             targets: self.targets,
             features: self.features,
         }

@@ -28,6 +28,7 @@ pub(super) fn flatten<T: Real>(listing: Listing) -> Result<Ensemble<T>> {
         sets: listing.sets.iter().map(set).collect(),
         roots,
         depths,
+        one_weight_each: leaves.starts.windows(2).all(|pair| pair[0] + 1 == pair[1]),
         weight_starts: leaves.starts,
         weight_targets: leaves.targets,
         weights: leaves.weights,

@@ -67,8 +67,8 @@ impl<'a, T: Real> Layout<'a, T> {
                     let place = self.enter(child, &mut visits)?;
                     match link {
                         Link::Root => first = place,
-                        Link::IfTrue(parent) => self.nodes[parent as usize].if_true = place,
-                        Link::IfFalse(parent) => self.nodes[parent as usize].if_false = place,
+                        Link::IfTrue(parent) => self.nodes[parent as usize].next[1] = place,
+                        Link::IfFalse(parent) => self.nodes[parent as usize].next[0] = place,
                     }
                 }
                 Visit::Leave(branch) => self.leave(branch),
@@ -100,7 +100,7 @@ impl<'a, T: Real> Layout<'a, T> {
         self.features = self.features.max(feature as usize + 1);
         let missing = if branch.missing_passes { MISSING_PASSES } else { 0 };
         let threshold = T::from_f64(branch.threshold);
-        let node = TreeNode { threshold, feature: feature | missing, if_true: 0, if_false: 0 };
+        let node = TreeNode { threshold, feature: feature | missing, next: [0, 0] };
         let place = self.push(node, branch.test.clone())?;
         self.places[index] = Place::Open(place);
         visits.push(Visit::Leave(index));
@@ -117,7 +117,7 @@ impl<'a, T: Real> Layout<'a, T> {
         }
         let number = self.leaf_places.len() as u32;
         let place = self.nodes.len() as u32;
-        let node = TreeNode { threshold: T::NAN, feature: 0, if_true: number, if_false: place };
+        let node = TreeNode { threshold: T::NAN, feature: 0, next: [place, number] };
         self.push(node, Test::LessOrEqual)?;
         self.leaf_numbers[leaf] = Some(number);
         self.leaf_places.push(place);
@@ -138,7 +138,7 @@ impl<'a, T: Real> Layout<'a, T> {
         let Place::Open(place) = self.places[index] else { unreachable!("an open branch") };
         let node = &self.nodes[place as usize];
         let height = |child: u32| self.heights[child as usize];
-        self.heights[place as usize] = 1 + height(node.if_true).max(height(node.if_false));
+        self.heights[place as usize] = 1 + height(node.next[0]).max(height(node.next[1]));
         self.places[index] = Place::Done(place);
     }
 }

@@ -13,6 +13,8 @@ mod flatten;
 mod layout;
 mod listing;
 mod real;
+#[cfg(test)]
+mod tests;
 
 pub(super) use aggregate::Aggregate;
 pub(super) use by_number::{LeafNames, by_number};
