@@ -28,10 +28,19 @@ impl<T: Real> Ensemble<T> {
     pub(in crate::engine::ops::ml) fn score(&self, rows: &[&[T]], how: Aggregate) -> Scores<T> {
         let count = rows.len() * self.targets;
         let mut scores = Scores { values: vec![T::default(); count], given: vec![false; count] };
-        if rows.len() < LANES {
-            self.by_row(rows, how, &mut scores);
-        } else {
-            self.by_tree(rows, how, &mut scores);
+        match (&self.quick, self.only_target) {
+            (Some(quick), Some(target)) if matches!(how, Aggregate::Sum | Aggregate::Average) => {
+                let sums = quick.sums(rows, &self.weights);
+                for (row, sum) in sums.into_iter().enumerate() {
+                    let place = row * self.targets + target as usize;
+                    (scores.values[place], scores.given[place]) = (sum, true);
+                }
+            }
+            (Some(quick), _) => quick.visit(rows, |leaves, first| {
+                self.add(leaves, first, how, &mut scores);
+            }),
+            (None, _) if rows.len() < LANES => self.by_row(rows, how, &mut scores),
+            (None, _) => self.by_tree(rows, how, &mut scores),
         }
         if how == Aggregate::Average {
             let trees = T::from_f64(self.roots.len() as f64);

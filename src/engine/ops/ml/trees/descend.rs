@@ -11,7 +11,7 @@ impl<T> TreeNode<T> {
         self.feature & MISSING_PASSES != 0
     }
 
-    fn feature(&self) -> usize {
+    pub(super) fn feature(&self) -> usize {
         (self.feature & !MISSING_PASSES) as usize
     }
 }

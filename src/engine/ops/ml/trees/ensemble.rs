@@ -3,6 +3,7 @@
 use std::cell::OnceCell;
 
 use super::Real;
+use super::quick::Quick;
 
 /// A node. A branch leads to one of two nodes; a leaf leads to itself, so that several rows can walk
 /// together although some arrive before others.
@@ -49,6 +50,8 @@ pub(in crate::engine::ops::ml) struct Ensemble<T> {
     /// The nodes of all trees, each tree's in the order of a walk that takes true branches first.
     pub(super) nodes: Vec<TreeNode<T>>,
     pub(super) tests: Tests,
+    /// The same trees for the quick scorer, where it can hold them.
+    pub(super) quick: Option<Quick<T>>,
     /// Sorted sets that branches test membership of.
     pub(super) sets: Vec<Vec<T>>,
     /// Whether any branch lets NaN pass.
@@ -63,6 +66,8 @@ pub(in crate::engine::ops::ml) struct Ensemble<T> {
     pub(super) weights: Vec<T>,
     /// Whether each leaf has exactly one weight, as in boosted trees and in forests of two classes.
     pub(super) one_weight_each: bool,
+    /// The target of all weights, if there is one weight for each leaf and one target for all.
+    pub(super) only_target: Option<u32>,
     /// Number of targets or classes.
     pub(in crate::engine::ops::ml) targets: usize,
     /// Number of features that a row must have at least.
@@ -94,8 +99,10 @@ impl<T: Real> Ensemble<T> {
             feature: node.feature,
             next: node.next,
         };
+        let nodes: Vec<_> = self.nodes.iter().map(node).collect();
         Ensemble {
-            nodes: self.nodes.iter().map(node).collect(),
+            quick: Quick::new(&nodes, &self.tests, &self.roots),
+            nodes,
             tests: self.tests.clone(),
             sets: self.sets.iter().map(|set| set.iter().map(convert).collect()).collect(),
             missing_passes: self.missing_passes,
@@ -105,6 +112,7 @@ impl<T: Real> Ensemble<T> {
             weight_targets: self.weight_targets.clone(),
             weights: self.weights.iter().map(convert).collect(),
             one_weight_each: self.one_weight_each,
+            only_target: self.only_target,
             targets: self.targets,
             features: self.features,
         }

@@ -4,6 +4,7 @@ use super::Real;
 use super::ensemble::{Ensemble, Test, Tests};
 use super::layout::Layout;
 use super::listing::Listing;
+use super::quick::Quick;
 use crate::engine::onnx::invalid_model;
 use crate::error::Result;
 
@@ -20,15 +21,23 @@ pub(super) fn flatten<T: Real>(listing: Listing) -> Result<Ensemble<T>> {
     let depths = roots.iter().map(|root| layout.heights[*root as usize]).collect();
     let leaves = Leaves::sort(&listing, &layout.leaf_numbers)?;
     let set = |values: &Vec<f64>| values.iter().map(|value| T::from_f64(*value)).collect();
+    let tests = join(&layout);
+    let one_weight_each = leaves.starts.windows(2).all(|pair| pair[0] + 1 == pair[1]);
     Ok(Ensemble {
-        tests: join(&layout),
+        quick: Quick::new(&layout.nodes, &tests, &roots),
+        tests,
         missing_passes: layout.nodes.iter().any(|node| node.missing_passes()),
         features: layout.features,
         nodes: layout.nodes,
         sets: listing.sets.iter().map(set).collect(),
         roots,
         depths,
-        one_weight_each: leaves.starts.windows(2).all(|pair| pair[0] + 1 == pair[1]),
+        only_target: leaves
+            .targets
+            .first()
+            .copied()
+            .filter(|target| one_weight_each && leaves.targets.iter().all(|other| other == target)),
+        one_weight_each,
         weight_starts: leaves.starts,
         weight_targets: leaves.targets,
         weights: leaves.weights,
