@@ -2,12 +2,33 @@
 //! objects, absent optional values as `null`; and what the model says of its own.
 
 use js_sys::{Array, Object, Reflect};
+use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 
 use std::sync::Arc;
 
 use crate::engine::{Data, Dimension, ElementType, Tensor, TensorInfo, Value};
 use crate::error::{Error, ErrorKind, Result};
+
+// Properties by accessors of the glue: a name that comes from here would be decoded at every call.
+#[wasm_bindgen]
+extern "C" {
+    type TensorObject;
+
+    #[wasm_bindgen(method, getter, structural, js_name = "type")]
+    fn element_type(this: &TensorObject) -> JsValue;
+    #[wasm_bindgen(method, getter, structural)]
+    fn dims(this: &TensorObject) -> JsValue;
+    #[wasm_bindgen(method, getter, structural)]
+    fn data(this: &TensorObject) -> JsValue;
+
+    #[wasm_bindgen(method, setter, structural, js_name = "type")]
+    fn set_element_type(this: &TensorObject, value: &str);
+    #[wasm_bindgen(method, setter, structural)]
+    fn set_dims(this: &TensorObject, value: &JsValue);
+    #[wasm_bindgen(method, setter, structural)]
+    fn set_data(this: &TensorObject, value: &JsValue);
+}
 
 pub(super) fn set(object: &Object, key: &str, value: &JsValue) {
     // OK because a new object takes any property.
@@ -52,8 +73,7 @@ fn value(found: &JsValue) -> Result<Value> {
             values.iter().map(|found| value(&found)).collect::<Result<_>>()?,
         ));
     }
-    let is_tensor =
-        !Reflect::get(found, &"dims".into()).unwrap_or(JsValue::UNDEFINED).is_undefined();
+    let is_tensor = !found.unchecked_ref::<TensorObject>().dims().is_undefined();
     match found.dyn_ref::<Object>() {
         Some(object) if !is_tensor => map(object),
         _ => Ok(tensor(found)?.into()),
@@ -76,14 +96,14 @@ fn map(object: &Object) -> Result<Value> {
 }
 
 fn tensor(value: &JsValue) -> Result<Tensor> {
-    let property = |key: &str| Reflect::get(value, &key.into()).unwrap_or(JsValue::UNDEFINED);
-    let name = property("type").as_string().unwrap_or_default();
+    let value: &TensorObject = value.unchecked_ref();
+    let name = value.element_type().as_string().unwrap_or_default();
     let element_type = ElementType::from_name(&name).ok_or_else(|| {
         let text = format!("found type `{name}`, expected one such as float32, int64 or bool");
         Error::new(ErrorKind::InvalidType, text)
     })?;
-    let data = data(element_type, &property("data"))?;
-    Tensor::new(&dims(&property("dims"))?, data)
+    let data = data(element_type, &value.data())?;
+    Tensor::new(&dims(&value.dims())?, data)
 }
 
 fn dims(value: &JsValue) -> Result<Vec<usize>> {
@@ -166,21 +186,21 @@ pub(super) fn to_object<'a>(outputs: impl Iterator<Item = (&'a str, Value)>) -> 
 
 fn to_js(value: &Value) -> JsValue {
     match value {
-        Value::Tensor(tensor) => tensor_to_js(tensor).into(),
+        Value::Tensor(tensor) => tensor_to_js(tensor),
         Value::Sequence(values) => values.iter().map(to_js).collect::<Array>().into(),
         Value::Map { keys, values } => map_to_js(keys, values.data()).into(),
         Value::Nothing => JsValue::NULL,
     }
 }
 
-fn tensor_to_js(tensor: &Tensor) -> Object {
-    let entry = Object::new();
-    set(&entry, "type", &tensor.data().element_type().name().into());
+fn tensor_to_js(tensor: &Tensor) -> JsValue {
+    let object: TensorObject = Object::new().unchecked_into();
+    object.set_element_type(tensor.data().element_type().name());
     // OK because sizes are far below 2^53.
     let dims: Array = tensor.shape().iter().map(|size| JsValue::from(*size as f64)).collect();
-    set(&entry, "dims", &dims);
-    set(&entry, "data", &array(tensor.data()));
-    entry
+    object.set_dims(&dims);
+    object.set_data(&array(tensor.data()));
+    object.into()
 }
 
 fn map_to_js(keys: &[String], values: &Data) -> Object {
