@@ -54,6 +54,7 @@ fn texts_become_vectors() {
     let mut model = load("vectors", &texts(json!({})), Some(TOKENIZER)).unwrap();
     let root = 0.5f32.sqrt();
     assert_eq!(model.predict_text("east north", None).unwrap().output, [root, root]);
+    assert_eq!(model.predict_text("", None).unwrap().output, [0.0, 0.0]);
 }
 
 #[test]
