@@ -48,6 +48,32 @@ export type Picture =
   | HTMLCanvasElement
   | OffscreenCanvas;
 
+/** A text, or the two texts that a model of pairs compares. */
+export type TextOrPair = string | readonly [string, string];
+
+/** One channel of sound. */
+export interface Sound {
+  /** Between -1 and 1. */
+  readonly samples: Float32Array;
+  /** Samples a second: a whole number from 4,000 to 192,000. */
+  readonly sampleRate: number;
+}
+
+/** The content of a file. */
+export type Bytes = Uint8Array | ArrayBuffer | Blob;
+
+/** What a prediction takes; the model's pipeline says which of these. */
+export type Input = Row | Picture | TextOrPair | Sound | Bytes;
+
+/** Many of them: rows also as an object of arrays, which is the fast path. */
+export type Inputs =
+  | readonly Row[]
+  | Columns
+  | readonly Picture[]
+  | readonly TextOrPair[]
+  | readonly Sound[]
+  | readonly Bytes[];
+
 export interface Score {
   readonly label: string;
   /** A probability, where the model gives probabilities. */
