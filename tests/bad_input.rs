@@ -228,7 +228,7 @@ fn rows_that_are_wrong_are_refused_and_the_next_row_works() {
 fn tensors_that_are_wrong_are_refused() {
     let mut session = Session::from_onnx(&read("models/digits/model.onnx")).unwrap();
     let mut run = |name: &str, shape: &[usize], data: Data| {
-        session.run(vec![(name.to_owned(), Tensor::new(shape, data)?)]).map(drop)
+        session.run(vec![(name.to_owned(), Tensor::new(shape, data)?.into())]).map(drop)
     };
     let zeros = |count| Data::F32(vec![0.0; count]);
     assert_errors(vec![

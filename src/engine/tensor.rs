@@ -34,10 +34,6 @@ macro_rules! element_types {
             pub(super) fn from_datum(datum: DatumType) -> Option<ElementType> {
                 match datum { $(DatumType::$datum => Some(ElementType::$variant),)* _ => None }
             }
-
-            pub(super) fn datum(self) -> DatumType {
-                match self { $(ElementType::$variant => DatumType::$datum,)* }
-            }
         }
 
         impl Data {

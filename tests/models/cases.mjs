@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { generated } from "../../tools/generated.mjs";
 import { pythonPackages } from "../../tools/python.mjs";
-import { makeCases } from "../conformance/cases.mjs";
 import { landeData } from "./lande.mjs";
 
 const beside = (name) => fileURLToPath(new URL(name, import.meta.url));
@@ -22,7 +22,7 @@ export async function modelCases() {
   const lande = join(folder, "lande.json");
   try {
     writeFileSync(lande, JSON.stringify(landeData()));
-    return await makeCases("models", {
+    return await generated("models", {
       script: beside("answers.py"),
       requirements: beside("requirements.txt"),
       needs: ["packages.txt", "inputs.py", "pipelines.py", "lande.py", "lande.mjs"].map(beside),

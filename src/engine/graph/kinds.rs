@@ -41,8 +41,14 @@ impl<'a> Kinds<'a> {
         kinds
     }
 
-    /// What the inputs of a node hold.
-    pub(super) fn taken_by(&self, node: &NodeProto) -> Takes {
+    /// What the inputs of a node hold, and whether it gives text.
+    pub(super) fn touched_by(&self, node: &NodeProto) -> Takes {
+        let gives_text = node.output.iter().any(|name| self.text.contains(name.as_str()));
+        let takes = self.taken_by(node);
+        Takes { text: takes.text || gives_text, ..takes }
+    }
+
+    fn taken_by(&self, node: &NodeProto) -> Takes {
         let any =
             |names: &HashSet<&str>| node.input.iter().any(|name| names.contains(name.as_str()));
         Takes { text: any(&self.text), composite: any(&self.composite) }

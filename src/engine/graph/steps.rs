@@ -136,7 +136,7 @@ pub(super) fn make_steps(
 ) -> Result<Vec<Step>> {
     let kinds = Kinds::of(proto, constants);
     let build =
-        |node: &NodeProto| ops::find(node, context.opset(&node.domain), kinds.taken_by(node));
+        |node: &NodeProto| ops::find(node, context.opset(&node.domain), kinds.touched_by(node));
     let levels = assign(&proto.node, constants, |node| build(node).is_some());
     let mut steps = Vec::new();
     for level in &levels {

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use tract_onnx::prelude::{Datum, Tensor};
+use tract_onnx::prelude::tract_ndarray::ArrayD;
+use tract_onnx::prelude::{Datum, Tensor, TractError};
 
 use crate::engine::value::Val;
 use crate::error::{Error, ErrorKind, Result};
@@ -81,4 +82,10 @@ impl Inputs {
 /// The elements of a tensor, in row-major order.
 pub(in crate::engine) fn elements<T: Datum>(tensor: &Tensor) -> Result<&[T]> {
     Ok(tensor.try_as_plain_ram()?.as_slice::<T>()?)
+}
+
+/// A tensor of these elements, in row-major order.
+pub(in crate::engine) fn tensor_of<T: Datum>(shape: &[usize], elements: Vec<T>) -> Result<Tensor> {
+    let array = ArrayD::from_shape_vec(shape, elements).map_err(TractError::from)?;
+    Ok(array.into())
 }

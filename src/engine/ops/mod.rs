@@ -69,11 +69,11 @@ pub(super) struct Takes {
 }
 
 /// This engine's own operator for a node, if there is one. `opset` is the version of the node's
-/// operator set, `takes` says what the inputs hold.
+/// operator set, `takes` says what the inputs hold; its `text` also counts what the node gives.
 pub(super) fn find(node: &NodeProto, opset: i64, takes: Takes) -> Option<Build> {
     let op_type = node.op_type.as_str();
     match node.domain.as_str() {
-        "" | "ai.onnx" => (takes.text.then(|| text::find(op_type)).flatten())
+        "" | "ai.onnx" => text::find(op_type, takes.text)
             .or_else(|| takes.composite.then(|| sequence::find_composite(op_type)).flatten())
             .or_else(|| control::find(op_type))
             .or_else(|| sequence::find(op_type))

@@ -24,11 +24,6 @@ impl Node<'_> {
         self.context.opset(&self.proto.domain)
     }
 
-    /// Number of outputs, up to the last that is used.
-    pub(in crate::engine) fn outputs(&self) -> usize {
-        self.proto.output.len()
-    }
-
     /// Whether an output is used.
     pub(in crate::engine) fn wants(&self, output: usize) -> bool {
         self.proto.output.get(output).is_some_and(|name| !name.is_empty())

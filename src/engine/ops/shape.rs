@@ -2,8 +2,9 @@
 
 use crate::error::{Error, ErrorKind, Result};
 
-/// Most elements of a tensor that an operator makes.
-const MAX_ELEMENTS: usize = 1 << 28;
+/// Most elements of a tensor that an operator makes: as floats of 64 bits they fill half of what a
+/// 32-bit address space can give at once.
+const MAX_ELEMENTS: usize = 1 << 27;
 
 /// Sizes that a model states as whole numbers.
 pub(super) fn sizes(values: &[i64], name: &str) -> Result<Vec<usize>> {

@@ -1,4 +1,7 @@
-//! Attributes that are one of a few texts, or numbers within a range.
+//! Attributes that are one of a few texts, numbers within a range, or number types.
+
+use tract_onnx::pb::tensor_proto::DataType;
+use tract_onnx::prelude::DatumType;
 
 use crate::engine::onnx::invalid_model;
 use crate::engine::ops::Node;
@@ -26,4 +29,16 @@ pub(super) fn at_least(node: &Node, name: &str, least: i64, default: i64) -> Res
             "the attribute `{name}` is {value}, expected at least {least}"
         ))),
     }
+}
+
+/// A number type that an attribute names.
+pub(super) fn number_type(node: &Node, name: &str) -> Result<Option<DatumType>> {
+    let Some(code) = node.int(name).filter(|code| *code != 0) else {
+        return Ok(None);
+    };
+    let known = i32::try_from(code).ok().and_then(|code| DataType::try_from(code).ok());
+    let datum = known.and_then(|known| DatumType::try_from(known).ok());
+    let datum = datum.filter(|datum| datum.is_number() || *datum == DatumType::Bool);
+    let error = || invalid_model(format!("the attribute `{name}` is {code}, no number type here"));
+    datum.map(Some).ok_or_else(error)
 }

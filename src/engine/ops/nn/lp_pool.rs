@@ -66,7 +66,7 @@ fn fit(mut window: Window, len: usize, padding: Padding, ceil: bool) -> (Window,
     let room = (len + window.pad_before + window.pad_after).saturating_sub(window.span());
     // A last window that is cut off counts if it begins before the padding behind.
     let begins_inside = steps.saturating_mul(window.stride) < len + window.pad_before;
-    let cut_off = ceil && room % window.stride != 0 && begins_inside;
+    let cut_off = ceil && !room.is_multiple_of(window.stride) && begins_inside;
     (window, steps + usize::from(cut_off))
 }
 

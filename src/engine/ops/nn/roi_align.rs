@@ -90,7 +90,8 @@ impl RoiAlign {
         let bin_width = (x2 - x1).max(least) / self.width as f64;
         let count = |bin: f64| if self.samples > 0 { self.samples } else { bin.ceil() as usize };
         let (rows, columns) = (count(bin_height), count(bin_width));
-        let total = volume(&[self.height, self.width, rows, columns])?;
+        // A sample is four places and four weights.
+        let total = volume(&[self.height, self.width, rows, columns, 8])? / 8;
         let at = |start: f64, bin: usize, size: f64, sample: usize, count: usize| {
             start + bin as f64 * size + (sample as f64 + 0.5) * size / count as f64
         };

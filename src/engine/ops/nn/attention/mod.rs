@@ -122,7 +122,10 @@ fn check<T: Real>(q: &Heads<T>, k: &Heads<T>, v: &Heads<T>) -> Result<()> {
     let rules = [
         (q.batch == k.batch && k.batch == v.batch, "Q, K and V must have as many batches"),
         (k.heads == v.heads && k.len == v.len, "K and V must have as many heads and steps"),
-        (k.heads > 0 && q.heads % k.heads.max(1) == 0, "the heads of K must divide those of Q"),
+        (
+            k.heads > 0 && q.heads.is_multiple_of(k.heads.max(1)),
+            "the heads of K must divide those of Q",
+        ),
         (q.size == k.size, "the heads of Q and K must have as many channels"),
         (q.size > 0 && v.size > 0, "a head must have channels"),
     ];

@@ -69,9 +69,9 @@ impl<T: Real> Attention<'_, T> {
         }
         keep(Stage::Masked, scores);
         if self.softcap > T::zero() {
-            scores
-                .iter_mut()
-                .for_each(|score| *score = (*score / self.softcap).tanh() * self.softcap);
+            // What is masked stays so: a cap would let it count again.
+            let seen = scores.iter_mut().filter(|score| **score > T::neg_infinity());
+            seen.for_each(|score| *score = (*score / self.softcap).tanh() * self.softcap);
         }
         keep(Stage::Capped, scores);
         softmax(scores);

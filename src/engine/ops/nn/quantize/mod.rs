@@ -9,14 +9,16 @@ use std::borrow::Cow;
 
 use tract_onnx::prelude::{DatumType, Tensor};
 
-use super::attributes::at_least;
-use super::signal::windows::number_type;
+use super::attributes::{at_least, number_type};
 use crate::engine::onnx::invalid_model;
 use crate::engine::ops::numbers::{from_reals, reals};
 use crate::engine::ops::shape::failed;
 use crate::engine::ops::{Inputs, Kernel, Node};
 use crate::error::Result;
 use grain::Grain;
+
+/// How the scales belong to the elements, the scales, and the zero points when there are some.
+type Parameters<'a> = (Grain, Cow<'a, [f32]>, Option<Cow<'a, [f32]>>);
 
 struct Linear {
     axis: i64,
@@ -34,11 +36,7 @@ impl Linear {
         })
     }
 
-    /// How the scales belong to the elements, the scales, and the zero points when there are some.
-    fn parameters<'a>(
-        &self,
-        inputs: &'a Inputs,
-    ) -> Result<(Grain, Cow<'a, [f32]>, Option<Cow<'a, [f32]>>)> {
+    fn parameters<'a>(&self, inputs: &'a Inputs) -> Result<Parameters<'a>> {
         let scale = inputs.tensor(1)?;
         let grain = Grain::new(inputs.tensor(0)?.shape(), scale.shape(), self.axis, self.block)?;
         let zero = inputs.optional_tensor(2)?;

@@ -7,7 +7,7 @@ use std::f64::consts::PI;
 
 use tract_onnx::prelude::{DatumType, Tensor};
 
-use super::signal::windows::number_type;
+use super::attributes::number_type;
 use crate::engine::onnx::invalid_model;
 use crate::engine::ops::numbers::{from_reals, reals};
 use crate::engine::ops::shape::{failed, volume};

@@ -46,8 +46,10 @@ impl Rounding {
 
     fn round(self, at: f32, scale: f32) -> f32 {
         match self {
-            Rounding::PreferFloor => (at - 0.5).ceil(),
-            Rounding::PreferCeil => (at + 0.5).floor(),
+            Rounding::PreferFloor if at - at.floor() == 0.5 => at.floor(),
+            Rounding::PreferCeil if at - at.floor() == 0.5 => at.ceil(),
+            // Adding a half could itself be rounded.
+            Rounding::PreferFloor | Rounding::PreferCeil => at.round(),
             Rounding::Floor => at.floor(),
             Rounding::Ceil => at.ceil(),
             Rounding::Simple if scale < 1.0 => at.ceil(),
@@ -192,5 +194,19 @@ impl Mode {
             Mode::Cubic(a) if x < 2.0 => ((x - 5.0) * x + 8.0) * x * a - 4.0 * a,
             Mode::Cubic(_) => 0.0,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_just_below_a_half_is_not_a_tie() {
+        let below = 0.5_f32.next_down();
+        assert_eq!(Rounding::PreferCeil.round(below, 1.0), 0.0);
+        assert_eq!(Rounding::PreferFloor.round(below, 1.0), 0.0);
+        assert_eq!(Rounding::PreferCeil.round(2.5, 1.0), 3.0);
+        assert_eq!(Rounding::PreferFloor.round(3.5, 1.0), 3.0);
     }
 }

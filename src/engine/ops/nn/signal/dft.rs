@@ -48,12 +48,12 @@ pub(super) fn bins(len: usize, onesided: bool) -> usize {
 
 impl Dft {
     /// Whether half a spectrum is turned back into real numbers.
-    fn from_half(&self) -> bool {
+    fn takes_half(&self) -> bool {
         self.inverse && self.onesided
     }
 
     fn default_len(&self, given: usize) -> usize {
-        if self.from_half() { 2 * given.saturating_sub(1) } else { given }
+        if self.takes_half() { 2 * given.saturating_sub(1) } else { given }
     }
 
     fn run(&self, x: &Tensor, axis: usize, len: usize) -> Result<Tensor> {
@@ -64,7 +64,7 @@ impl Dft {
             (inverse, _) => transform::<f64>(&lines, len, inverse)?,
         };
         let kept = bins(len, self.onesided && !self.inverse);
-        let parts = if self.from_half() { 1 } else { 2 };
+        let parts = if self.takes_half() { 1 } else { 2 };
         let mut shape = x.shape().to_vec();
         (shape[axis], shape[x.rank() - 1]) = (kept, parts);
         let mut result: Vec<f64> = Vec::with_capacity(volume(&shape)?);
@@ -92,7 +92,7 @@ impl Dft {
                 if step < given { signals[place] } else { [0.0; 2] }
             };
             lines.extend((0..len).map(|step| {
-                if self.from_half() && step >= bins(len, true) {
+                if self.takes_half() && step >= bins(len, true) {
                     let [re, im] = at(len - step);
                     [re, -im]
                 } else {

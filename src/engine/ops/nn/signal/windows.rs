@@ -2,11 +2,10 @@
 
 use std::f64::consts::PI;
 
-use tract_onnx::pb::tensor_proto::DataType;
 use tract_onnx::prelude::DatumType;
 
 use super::dft::scalar;
-use crate::engine::onnx::invalid_model;
+use crate::engine::ops::nn::attributes::number_type;
 use crate::engine::ops::numbers::from_reals;
 use crate::engine::ops::shape::{sizes, volume};
 use crate::engine::ops::{Kernel, Node};
@@ -39,19 +38,4 @@ fn build(node: &Node, factors: [f64; 3]) -> Result<Kernel> {
         };
         from_reals(&[len], (0..len).map(value).collect(), datum)
     }))
-}
-
-/// A number type that an attribute names.
-pub(in crate::engine::ops::nn) fn number_type(
-    node: &Node,
-    name: &str,
-) -> Result<Option<DatumType>> {
-    let Some(code) = node.int(name).filter(|code| *code != 0) else {
-        return Ok(None);
-    };
-    let known = i32::try_from(code).ok().and_then(|code| DataType::try_from(code).ok());
-    let datum = known.and_then(|known| DatumType::try_from(known).ok());
-    let datum = datum.filter(|datum| datum.is_number() || *datum == DatumType::Bool);
-    let error = || invalid_model(format!("the attribute `{name}` is {code}, no number type here"));
-    datum.map(Some).ok_or_else(error)
 }

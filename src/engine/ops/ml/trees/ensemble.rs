@@ -1,0 +1,146 @@
+//! How trees lie in memory.
+
+use std::cell::OnceCell;
+
+use super::Real;
+
+/// A node. A branch leads to one of two nodes; a leaf leads to itself, so that several rows can walk
+/// together although some arrive before others.
+#[derive(Clone, Copy)]
+pub(in crate::engine::ops::ml) struct TreeNode<T> {
+    /// What the value of the feature is compared with. NaN in a leaf: no value passes.
+    pub(in crate::engine::ops::ml) threshold: T,
+    /// Position of the feature in a row. [`MISSING_PASSES`] is set where NaN passes.
+    pub(super) feature: u32,
+    /// The next node when the test fails, and when it passes. In a leaf: the node itself, and which
+    /// leaf it is. An array, because a position in it is faster than a branch.
+    pub(super) next: [u32; 2],
+}
+
+/// The bit of a node's feature that lets NaN pass.
+pub(super) const MISSING_PASSES: u32 = 1 << 31;
+
+/// How a branch compares a value with its threshold.
+#[derive(Clone, Debug, PartialEq)]
+pub(in crate::engine::ops::ml) enum Test {
+    LessOrEqual,
+    Less,
+    GreaterOrEqual,
+    Greater,
+    Equal,
+    NotEqual,
+    /// Whether the value is in the set of this position.
+    Member(usize),
+}
+
+/// The tests of an ensemble.
+#[derive(Clone)]
+pub(in crate::engine::ops::ml) enum Tests {
+    /// Every branch is a [`Test::LessOrEqual`].
+    LessOrEqual,
+    /// Every branch is a [`Test::Less`].
+    Less,
+    /// The test of each node. That of a leaf is one that no value passes.
+    Each(Vec<Test>),
+}
+
+/// Trees in flat arrays.
+pub(in crate::engine::ops::ml) struct Ensemble<T> {
+    /// The nodes of all trees, each tree's in the order of a walk that takes true branches first.
+    pub(super) nodes: Vec<TreeNode<T>>,
+    pub(super) tests: Tests,
+    /// Sorted sets that branches test membership of.
+    pub(super) sets: Vec<Vec<T>>,
+    /// Whether any branch lets NaN pass.
+    pub(super) missing_passes: bool,
+    /// The first node of each tree.
+    pub(super) roots: Vec<u32>,
+    /// Largest number of branches between a root and a leaf, for each tree.
+    pub(super) depths: Vec<u32>,
+    /// Where the weights of each leaf start; one more at the end.
+    pub(super) weight_starts: Vec<u32>,
+    pub(super) weight_targets: Vec<u32>,
+    pub(super) weights: Vec<T>,
+    /// Whether each leaf has exactly one weight, as in boosted trees and in forests of two classes.
+    pub(super) one_weight_each: bool,
+    /// Number of targets or classes.
+    pub(in crate::engine::ops::ml) targets: usize,
+    /// Number of features that a row must have at least.
+    pub(in crate::engine::ops::ml) features: usize,
+}
+
+impl<T: Real> Ensemble<T> {
+    /// Targets and weights of a leaf.
+    pub(super) fn leaf(&self, leaf: u32) -> (&[u32], &[T]) {
+        let leaf = leaf as usize;
+        let range = self.weight_starts[leaf] as usize..self.weight_starts[leaf + 1] as usize;
+        (&self.weight_targets[range.clone()], &self.weights[range])
+    }
+
+    /// The targets of all weights.
+    pub(in crate::engine::ops::ml) fn weight_targets(&self) -> &[u32] {
+        &self.weight_targets
+    }
+
+    pub(in crate::engine::ops::ml) fn weights(&self) -> &[T] {
+        &self.weights
+    }
+
+    /// The same trees in another type.
+    fn convert<U: Real>(&self) -> Ensemble<U> {
+        let convert = |value: &T| U::from_f64(value.to_f64());
+        let node = |node: &TreeNode<T>| TreeNode {
+            threshold: convert(&node.threshold),
+            feature: node.feature,
+            next: node.next,
+        };
+        Ensemble {
+            nodes: self.nodes.iter().map(node).collect(),
+            tests: self.tests.clone(),
+            sets: self.sets.iter().map(|set| set.iter().map(convert).collect()).collect(),
+            missing_passes: self.missing_passes,
+            roots: self.roots.clone(),
+            depths: self.depths.clone(),
+            weight_starts: self.weight_starts.clone(),
+            weight_targets: self.weight_targets.clone(),
+            weights: self.weights.iter().map(convert).collect(),
+            one_weight_each: self.one_weight_each,
+            targets: self.targets,
+            features: self.features,
+        }
+    }
+}
+
+/// An ensemble in the precision that its attributes have, and in the other one once an input asks.
+pub(in crate::engine::ops::ml) struct AnyEnsemble {
+    single: OnceCell<Ensemble<f32>>,
+    double: OnceCell<Ensemble<f64>>,
+}
+
+impl AnyEnsemble {
+    pub(in crate::engine::ops::ml) fn targets(&self) -> usize {
+        self.single.get().map_or_else(|| self.double().targets, |ensemble| ensemble.targets)
+    }
+
+    pub(in crate::engine::ops::ml) fn single(&self) -> &Ensemble<f32> {
+        // OK because one of the two was set at the start.
+        self.single.get_or_init(|| self.double.get().expect("an ensemble").convert())
+    }
+
+    pub(in crate::engine::ops::ml) fn double(&self) -> &Ensemble<f64> {
+        // OK because one of the two was set at the start.
+        self.double.get_or_init(|| self.single.get().expect("an ensemble").convert())
+    }
+}
+
+impl From<Ensemble<f32>> for AnyEnsemble {
+    fn from(ensemble: Ensemble<f32>) -> AnyEnsemble {
+        AnyEnsemble { single: ensemble.into(), double: OnceCell::new() }
+    }
+}
+
+impl From<Ensemble<f64>> for AnyEnsemble {
+    fn from(ensemble: Ensemble<f64>) -> AnyEnsemble {
+        AnyEnsemble { single: OnceCell::new(), double: ensemble.into() }
+    }
+}

@@ -1,0 +1,24 @@
+//! Ensembles of decision trees.
+//!
+//! [`by_number`] and [`by_position`] read the two ways in which attributes list trees; [`flatten`]
+//! and [`layout`] check them and lay them out in flat arrays; [`descend`] takes rows to their leaves;
+//! [`aggregate`] makes one score for each target of what the leaves hold.
+
+mod aggregate;
+mod by_number;
+mod by_position;
+mod descend;
+mod ensemble;
+mod flatten;
+mod layout;
+mod listing;
+mod real;
+#[cfg(test)]
+mod tests;
+
+pub(super) use aggregate::Aggregate;
+pub(super) use by_number::{LeafNames, by_number};
+pub(super) use by_position::by_position;
+pub(super) use ensemble::{AnyEnsemble, Ensemble};
+pub(super) use listing::reals;
+pub(super) use real::Real;
