@@ -36,7 +36,7 @@ export async function inferTabular(model: Model, profile: Profile, wishes: Wishe
   const output = chooseOutput(outputs);
   const target = profile.columns.find(({ name }) => name === wishes.target);
   const found = problems.length === 0 ? await probe(model, output, used) : undefined;
-  const classes = found && !wishes.labels ? labelsOf(target, found) : {};
+  const classes = found && !wishes.labels ? labelsOf(target, found, outputs) : {};
   if (classes.problem) problems.push(classes.problem);
   const [input] = inputs;
   const signature = {

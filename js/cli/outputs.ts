@@ -66,10 +66,14 @@ function zeros(type: ElementType | null, width: number): Tensor {
 export function labelsOf(
   target: ColumnProfile | undefined,
   { width, classes }: Probed,
+  outputs: readonly TensorInfo[],
 ): { labels?: readonly string[]; problem?: string } {
   if (classes.length > 1) return { labels: classes };
   if (!target) return {};
-  const { name, type, distinct } = target;
+  const { name, type } = target;
+  // scikit-learn puts classes that are texts in the order of texts, even where they look like numbers.
+  const textual = outputs.some((output) => output.type === "string" && /label/i.test(output.name));
+  const distinct = textual ? target.distinct?.toSorted() : target.distinct;
   const found = distinct?.length ?? Infinity;
   if (distinct && found === (width === 1 ? 2 : width)) return { labels: distinct };
   if (type === "double" && width === 1) return {};

@@ -1,6 +1,9 @@
 // The command with models of texts, sound and bytes, and with the exports of scikit-learn.
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { labelsOf } from "../../dist/cli/outputs.js";
 import { MANIFESTS, bundleOf, modelOf } from "./bundles.mjs";
 import { done, driftline, fixture, folder, jsonLines, lines } from "./cli.mjs";
 import { wave } from "./wave.mjs";
@@ -103,6 +106,48 @@ test("pack feeds each column to the model's input of its name, texts too", async
   assert.deepEqual(pipeline.features, [{ encode: "text", column: "city" }, { encode: "number", column: "days" }]);
   const gaps = await files.write("gaps.csv", "days,city,cost\n3,Oslo,203\n2,,102\n");
   await refuses([...pack, "--reference", gaps], 3, "column `city` lacks 1 of 2 values");
+});
+
+const exported = JSON.parse(await readFile(new URL("../golden/ml/cases.json", import.meta.url)));
+
+/** The rows of a golden case as a CSV, those that are whole, with the model's own label; and where they stand. */
+function tableOf({ inputs, outputs: [label] }) {
+  const columns = Object.entries(inputs).flatMap(([name, { values, shape: [rows, width] }]) =>
+    Array.from({ length: width }, (_, column) => ({
+      name: width === 1 ? name : `${name}${column}`,
+      values: Array.from({ length: rows }, (_, row) => values[row * width + column]),
+    })),
+  );
+  const whole = label.values.flatMap((_, row) => (columns.some(({ values }) => values[row] === null) ? [] : [row]));
+  const line = (row) => [...columns.map(({ values }) => values[row]), label.values[row]].join(",");
+  return { rows: whole, csv: [[...columns.map(({ name }) => name), "y"].join(","), ...whole.map(line), ""].join("\n") };
+}
+
+for (const name of ["logistic_regression_multi", "random_forest_binary", "columns_one_hot", "xgboost_binary"]) {
+  test(`pack names the classes of ${name}, and predict gives its probabilities`, async () => {
+    const { rows, csv } = tableOf(exported[name]);
+    const [reference, output] = [await files.write(`${name}.csv`, csv), files.path(`${name}.driftline`)];
+    const model = fileURLToPath(new URL(`../golden/ml/${name}.onnx`, import.meta.url));
+    const summary = JSON.parse(await done(["pack", model, "--reference", reference, "--target", "y", "-o", output, "--json"]));
+    assert.equal(summary.reference.accuracy, 1);
+    const { maps, values } = exported[name].outputs[1];
+    const { labels } = summary.output;
+    const expected = (row, index) => (maps ? maps[row][labels[index]] : values[row * labels.length + index]);
+    const answers = lines(await done(["predict", output, reference, "--to", "csv"])).slice(1);
+    assert.equal(answers.length, rows.length);
+    for (const [index, answer] of answers.entries()) {
+      const found = answer.split(",").slice(2).map(Number);
+      found.forEach((score, label) => assert(Math.abs(score - expected(rows[index], label)) < 1e-5, `row ${rows[index]}: ${answer}`));
+    }
+  });
+}
+
+test("classes that are texts are in the order of texts, also where they are numbers", () => {
+  const target = { name: "y", type: "double", missing: 0, mean: 9, distinct: ["9", "10"] };
+  const probed = { width: 2, classes: [] };
+  const label = (type) => [{ name: "label", type, shape: [null] }];
+  assert.deepEqual(labelsOf(target, probed, label("string")), { labels: ["10", "9"] });
+  assert.deepEqual(labelsOf(target, probed, label("int64")), { labels: ["9", "10"] });
 });
 
 test("what does not suit models of texts, sound and bytes is refused", async () => {
