@@ -1,20 +1,12 @@
 import { DriftlineError } from "./error.js";
+import { kindOf } from "./inputs/index.js";
+import type { Context, Kind } from "./inputs/kind.js";
 import type { Instance } from "./instance.js";
 import type { Platform } from "./platform.js";
 import { type OnnxValues, revive, type Tensor } from "./tensor.js";
-import type {
-  Answer,
-  BatchAnswer,
-  Columns,
-  Manifest,
-  Picture,
-  Pixels,
-  Row,
-  TensorInfo,
-} from "./types.js";
+import type { Answer, BatchAnswer, Input, Inputs, Manifest, TensorInfo } from "./types.js";
 
-/** In `BatchAnswer.classes`: no score reached the threshold. */
-export const NO_LABEL = 0xffffffff;
+export { NO_LABEL } from "./inputs/join.js";
 
 /** A loaded model. Get one from `load`. */
 export class Model {
@@ -22,11 +14,13 @@ export class Model {
   readonly manifest: Manifest | null;
   readonly inputs: readonly TensorInfo[];
   readonly outputs: readonly TensorInfo[];
-  readonly #platform: Platform;
+  readonly #kind: Kind;
+  readonly #context: Context;
   #instance: Instance | undefined;
 
   private constructor(platform: Platform, instance: Instance, about: About) {
-    this.#platform = platform;
+    this.#kind = kindOf(about.manifest);
+    this.#context = { platform, labels: about.manifest?.output.labels };
     this.#instance = instance;
     this.manifest = about.manifest;
     this.inputs = about.inputs;
@@ -43,24 +37,23 @@ export class Model {
     return new Model(platform, instance, about);
   }
 
-  /** Answers one row, or one picture. */
-  async predict(input: Row | Picture): Promise<Answer> {
+  /** Answers one row, picture, text, pair of texts, sound or file: what the bundle's pipeline takes. */
+  async predict(input: Input): Promise<Answer> {
     const instance = this.#alive();
-    if (!this.#takesPictures()) return instance.call((core) => core.predict(input) as Answer);
-    const { data, width, height } = await this.#pixels(input as Picture);
-    return instance.call((core) => core.predictPicture(bytes(data), width, height) as Answer);
+    return instance.call(await this.#kind.one(input, this.#context));
   }
 
-  /** Answers rows (an array of objects, or an object of arrays: the fast path), or pictures. */
-  async predictBatch(input: readonly Row[] | Columns | readonly Picture[]): Promise<BatchAnswer> {
+  /** Answers many: an array of what `predict` takes; of rows also an object of arrays, the fast path. */
+  async predictBatch(inputs: Inputs): Promise<BatchAnswer> {
     const instance = this.#alive();
-    const answer = this.#takesPictures()
-      ? await this.#predictPictures(instance, input as readonly Picture[])
-      : await instance.call((core) =>
-          Array.isArray(input) ? core.predictRows(input) : core.predictColumns(object(input)),
-        );
-    const labels = this.manifest?.output.labels;
-    return { ...(answer as BatchAnswer), ...(labels && { labels }) };
+    const answer = await instance.call(await this.#kind.many(inputs, this.#context));
+    const { labels } = this.#context;
+    return { ...answer, ...(labels && { labels }) };
+  }
+
+  /** Forgets what a recurrent model remembers of the calls before. A crash does so too. */
+  async resetState(): Promise<void> {
+    await this.#alive().call((core) => core.resetState());
   }
 
   /**
@@ -74,6 +67,11 @@ export class Model {
     return Object.fromEntries(revived) as Outputs;
   }
 
+  /** @internal The keys of an output's maps, in the order in which their values are answered. */
+  async mapKeys(inputs: OnnxValues, output: string): Promise<readonly string[]> {
+    return this.#alive().call((core) => core.mapKeys(object(inputs), output));
+  }
+
   /** Frees the model's memory. Later calls reject with `disposed`; calling it again does nothing. */
   dispose(): void {
     this.#instance = undefined;
@@ -82,29 +80,6 @@ export class Model {
   #alive(): Instance {
     if (this.#instance) return this.#instance;
     throw new DriftlineError("disposed", "the model was disposed; load it again");
-  }
-
-  #takesPictures(): boolean {
-    return this.manifest?.pipeline.type === "image";
-  }
-
-  async #pixels(picture: Picture): Promise<Pixels> {
-    return isPixels(picture) ? picture : this.#platform.decode(picture);
-  }
-
-  async #predictPictures(instance: Instance, input: readonly Picture[]): Promise<unknown> {
-    if (!Array.isArray(input)) {
-      throw new DriftlineError("invalid_argument", "predictBatch takes an array of pictures");
-    }
-    const pictures: Pixels[] = [];
-    for (const picture of input) pictures.push(await this.#pixels(picture));
-    const sizes = pictures.flatMap(({ width, height }) => [width, height]);
-    return instance.call((core) =>
-      core.predictPictures(
-        pictures.map(({ data }) => bytes(data)),
-        new Uint32Array(sizes),
-      ),
-    );
   }
 }
 
@@ -119,16 +94,6 @@ interface About {
   readonly manifest: Manifest | null;
   readonly inputs: readonly TensorInfo[];
   readonly outputs: readonly TensorInfo[];
-}
-
-function isPixels(picture: Picture): picture is Pixels {
-  const { data, width, height } = (picture ?? {}) as Partial<Pixels>;
-  return ArrayBuffer.isView(data) && typeof width === "number" && typeof height === "number";
-}
-
-/** The same memory, as the type that crosses the border. */
-function bytes({ buffer, byteOffset, byteLength }: Pixels["data"]): Uint8Array {
-  return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
 function object<T extends object>(input: T): T {

@@ -3,7 +3,7 @@
 #[allow(dead_code, reason = "only the reading of files is needed here")]
 mod common;
 
-use common::read;
+use common::{read, table};
 use driftline::{Bundle, ErrorKind, Manifest, Model, Result};
 use serde_json::{Value, json};
 
@@ -54,6 +54,7 @@ fn texts_become_vectors() {
     let mut model = load("vectors", &texts(json!({})), Some(TOKENIZER)).unwrap();
     let root = 0.5f32.sqrt();
     assert_eq!(model.predict_text("east north", None).unwrap().output, [root, root]);
+    assert_eq!(model.predict_text("", None).unwrap().output, [0.0, 0.0]);
 }
 
 #[test]
@@ -82,6 +83,38 @@ fn bytes_have_the_type_that_the_model_takes() {
     let manifest = manifest("tensor", pipeline, "total", json!([]));
     let mut model = load("sum", &manifest, None).unwrap();
     assert_eq!(model.predict_bytes(&[1, 2, 3]).unwrap().output, [1006.0]);
+}
+
+fn columns(city: Value) -> Value {
+    let features = json!([city, {"encode": "number", "column": "days"}]);
+    let mut manifest =
+        manifest("string", json!({"type": "tabular", "features": features}), "cost", json!([]));
+    manifest["signature"]["inputs"] =
+        json!([{"name": "city", "type": "string"}, {"name": "days", "type": "double"}]);
+    manifest
+}
+
+#[test]
+fn texts_reach_a_model_that_encodes_them() {
+    let rows = [json!({"city": "Oslo", "days": 3}), json!({"city": "Rome", "days": 0.5})];
+    let missing = [json!({"city": null, "days": 1})];
+    let city = json!({"encode": "text", "column": "city"});
+    let mut model = load("columns", &columns(city.clone()), None).unwrap();
+    let table = table(&model, &rows).unwrap();
+    assert_eq!(model.predict_batch(&table).unwrap().output, [203.0, 0.5]);
+    let gap = common::table(&model, &missing).unwrap();
+    let error = model.predict_batch(&gap).unwrap_err();
+    assert_eq!(error.location(), Some("row 0, column `city`"));
+    assert!(error.to_string().contains("is missing, expected a text"), "{error}");
+
+    let stand_in = json!({"encode": "text", "column": "city", "missing": "Bern"});
+    let mut model = load("columns", &columns(stand_in), None).unwrap();
+    assert_eq!(model.predict_batch(&gap).unwrap().output, [101.0]);
+
+    let mut shared = columns(city);
+    shared["pipeline"]["tensor"] = json!("city");
+    let error = load("columns", &shared, None).err().unwrap();
+    assert!(error.to_string().contains("can't share a tensor with numbers"), "{error}");
 }
 
 #[test]

@@ -11,7 +11,7 @@ export interface Writer {
 /** One row as JSON shows it: what `predict` answers, with the number of the row. */
 interface JsonAnswer {
   readonly row: number;
-  /** The picture. Absent for rows of a table. */
+  /** Absent for rows of a table and for texts. */
   readonly file?: string;
   /** The value, or all of them. Absent where each has its label: then the scores say it. */
   readonly output?: number | readonly number[];
@@ -46,7 +46,7 @@ export function jsonDocument({ name, version, output }: Manifest): Writer {
   };
 }
 
-/** A header, and a line for each row: its number, the picture, the label, every value. */
+/** A header, and a line for each row: its number, the file, the label, every value. */
 export function csv({ output: { labels } }: Manifest): Writer {
   let header = true;
   const head = ({ width }: BatchAnswer, file?: string) => [

@@ -4,6 +4,7 @@ import type { BatchAnswer, Field } from "../types.js";
 import { checkColumns, toColumns } from "./cells.js";
 import { Failure } from "./failure.js";
 import type { Chunk, Table } from "./table.js";
+import { toTexts } from "./texts.js";
 
 /** The answers to some rows of a table. */
 export interface Answered {
@@ -31,8 +32,9 @@ export async function* predictTable(
 }
 
 async function predictChunk(model: Model, table: Table, chunk: Chunk, fields: readonly Field[]) {
+  const toInputs = model.manifest?.pipeline.type === "text" ? toTexts : toColumns;
   try {
-    return await model.predictBatch(toColumns(table, chunk, fields));
+    return await model.predictBatch(toInputs(table, chunk, fields));
   } catch (error) {
     if (!(error instanceof DriftlineError)) throw error;
     // The core counts from the beginning of the chunk.

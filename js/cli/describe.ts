@@ -1,12 +1,9 @@
 /** What a pipeline does, in words. */
 import { list } from "./failure.js";
-import type { Fallback, Feature, ImageStep, Manifest, NumberStep, Pipeline } from "../types.js";
-
-type Tabular = Extract<Pipeline, { type: "tabular" }>;
-type Image = Extract<Pipeline, { type: "image" }>;
+import type { Fallback, Feature, ImagePipeline, ImageStep, Manifest, NumberStep, TabularPipeline } from "../types.js";
 
 /** Each column with its type, and what becomes of it. */
-export function describeFeatures({ inputs }: Manifest["signature"], { features }: Tabular): [string, string][] {
+export function describeFeatures({ inputs }: Manifest["signature"], { features }: TabularPipeline): [string, string][] {
   const types = new Map(inputs.map(({ name, type, required }) => [name, required === false ? `${type}?` : type]));
   const width = Math.max(...[...types.values()].map((type) => type.length));
   return features.map((feature) => [
@@ -15,7 +12,7 @@ export function describeFeatures({ inputs }: Manifest["signature"], { features }
   ]);
 }
 
-export function describeImage({ layout, channels, steps }: Image): [string, string][] {
+export function describeImage({ layout, channels, steps }: ImagePipeline): [string, string][] {
   return [...steps.map(describeImageStep), ["tensor", `${channels}, ${layout}`]];
 }
 
@@ -31,6 +28,8 @@ function describeFeature(feature: Feature): string {
       return `0 or 1${feature.missing === undefined ? "" : `; missing: ${Number(feature.missing)}`}`;
     case "timestamp":
       return `${feature.parts.join(", ")}${offset(feature.utc_offset_minutes)}`;
+    case "text":
+      return `the text itself${feature.missing === undefined ? "" : `; missing: ${feature.missing}`}`;
   }
 }
 

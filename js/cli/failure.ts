@@ -7,6 +7,7 @@ export type FailureCode =
   | "invalid_usage"
   | "manifest_needed"
   | "invalid_table"
+  | "invalid_sound"
   | "cannot_read"
   | "cannot_write";
 
@@ -30,6 +31,7 @@ const EXIT_CODES: Readonly<Record<FailureCode, ExitCode>> = {
   invalid_shape: EXIT.data,
   invalid_image: EXIT.data,
   invalid_table: EXIT.data,
+  invalid_sound: EXIT.data,
   too_large: EXIT.data,
   invalid_argument: EXIT.usage,
   invalid_usage: EXIT.usage,

@@ -6,12 +6,18 @@ import type { ColumnProfile } from "./profile.js";
 const MAX_CATEGORIES = 1000;
 
 /** Whether a draft can have the column at all. */
-export function isEncodable({ type, distinct }: ColumnProfile): boolean {
-  return type !== "string" || (distinct !== undefined && distinct.length > 0 && distinct.length <= MAX_CATEGORIES);
+export function isEncodable({ type, asText, distinct }: ColumnProfile): boolean {
+  return asText || type !== "string" || (distinct !== undefined && distinct.length > 0 && distinct.length <= MAX_CATEGORIES);
+}
+
+/** The column as the model's input of its name takes it: the texts themselves, whatever they look like. */
+export function asTaken(column: ColumnProfile, input: TensorInfo): ColumnProfile {
+  return input.type === "string" ? { ...column, type: "string", asText: true } : column;
 }
 
 /** A way to encode the column. Where training may have done otherwise, `columnProblems` says so. */
-export function featureOf({ name, type, missing, mean, distinct = [] }: ColumnProfile): Feature {
+export function featureOf({ name, type, asText, missing, mean, distinct = [] }: ColumnProfile): Feature {
+  if (asText) return { column: name, encode: "text", ...(missing > 0 && { missing: "" }) };
   switch (type) {
     case "double":
       return { column: name, encode: "number", ...(missing > 0 && { steps: [{ op: "impute", value: mean }] }) };
@@ -25,10 +31,10 @@ export function featureOf({ name, type, missing, mean, distinct = [] }: ColumnPr
 }
 
 /** What a reference can't tell about how the model was trained on a column. */
-export function columnProblems({ name, type, missing, distinct }: ColumnProfile, rows: number): string[] {
+export function columnProblems({ name, type, asText, missing, distinct }: ColumnProfile, rows: number): string[] {
   if (missing === rows) return [`column ${quote(name)} has no values`];
   const problems: string[] = [];
-  if (type === "string") {
+  if (type === "string" && !asText) {
     const values = distinct ? `${distinct.length} values` : "too many values to list";
     problems.push(`column ${quote(name)} holds text (${values}): how is it encoded?`);
   }

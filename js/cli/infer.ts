@@ -1,9 +1,9 @@
 import type { Model } from "../model.js";
-import type { Field, Manifest, Pipeline } from "../types.js";
+import type { Field, Manifest, Pipeline, TensorInfo } from "../types.js";
 import { Failure, quote } from "./failure.js";
-import { columnProblems, featureOf, isEncodable, tensorProblems } from "./features.js";
-import { chooseOutput, labelsOf, outputField, outputWidth } from "./outputs.js";
-import type { Profile } from "./profile.js";
+import { asTaken, columnProblems, featureOf, isEncodable, tensorProblems } from "./features.js";
+import { chooseOutput, labelsOf, outputField, probe } from "./outputs.js";
+import type { ColumnProfile, Profile } from "./profile.js";
 
 /** What the user says of the bundle, besides the model and its data. */
 export interface Wishes {
@@ -20,7 +20,7 @@ export interface Inferred {
   readonly problems: readonly string[];
 }
 
-/** Pictures of many classes answer with the best of them only. */
+/** Pictures and texts of many classes answer with the best of them only. */
 const TOP_K = 5;
 
 /** The manifest of a model of rows, from its inputs and a reference that holds its columns. */
@@ -28,20 +28,20 @@ export async function inferTabular(model: Model, profile: Profile, wishes: Wishe
   const { inputs, outputs } = model;
   const columns = profile.columns.filter(({ name }) => name !== wishes.target);
   const apart = inputs.every((input) => columns.some(({ name }) => name === input.name));
-  const used = apart ? columns.filter(({ name }) => inputs.some((input) => input.name === name)) : columns;
+  const used = apart ? columnsOf(inputs, columns) : sharing(inputs, columns);
   const encodable = used.filter(isEncodable);
   const features = encodable.map(featureOf);
   const problems = used.flatMap((column) => columnProblems(column, profile.rows));
   if (!apart) problems.push(...tensorProblems(inputs, encodable, features));
   const output = chooseOutput(outputs);
   const target = profile.columns.find(({ name }) => name === wishes.target);
-  const width = problems.length === 0 ? await outputWidth(model, output, features.length) : undefined;
-  const classes = target && width !== undefined && !wishes.labels ? labelsOf(target, width) : {};
+  const found = problems.length === 0 ? await probe(model, output, used) : undefined;
+  const classes = found && !wishes.labels ? labelsOf(target, found, outputs) : {};
   if (classes.problem) problems.push(classes.problem);
   const [input] = inputs;
   const signature = {
     inputs: encodable.map(({ name, type }): Field => ({ name, type })),
-    outputs: [outputField(output, width)],
+    outputs: [outputField(output, found?.width)],
   };
   const pipeline: Pipeline = { type: "tabular", ...(!apart && input && { tensor: input.name }), features };
   const labels = wishes.labels ?? classes.labels;
@@ -64,15 +64,28 @@ export async function inferImage(
   const { labels } = wishes;
   const image: Field = { name: "image", type: "tensor", "tensor-spec": { dtype: "uint8", shape: [-1, -1, -1, 3] } };
   const signature = { inputs: [image], outputs: [outputField(output, labels?.length)] };
-  const top = labels && labels.length > 2 * TOP_K && { top_k: TOP_K };
-  return assemble(wishes, signature, await pipelineFor(input.name), {
-    tensor: output.name,
-    ...(labels && { labels }),
-    ...top,
+  return assemble(wishes, signature, await pipelineFor(input.name), { tensor: output.name, ...bestOf(labels) });
+}
+
+/** The column of each input, in their order. */
+function columnsOf(inputs: readonly TensorInfo[], columns: readonly ColumnProfile[]): ColumnProfile[] {
+  return inputs.flatMap((input) => {
+    const column = columns.find(({ name }) => name === input.name);
+    return column ? [asTaken(column, input)] : [];
   });
 }
 
-function assemble(
+/** The columns of a model that takes them all in one input. */
+function sharing([input, ...more]: readonly TensorInfo[], columns: readonly ColumnProfile[]): readonly ColumnProfile[] {
+  return input && more.length === 0 ? columns.map((column) => asTaken(column, input)) : columns;
+}
+
+/** The labels, and of many the best few only. */
+export function bestOf(labels: readonly string[] | undefined): Pick<Manifest["output"], "labels" | "top_k"> {
+  return { ...(labels && { labels }), ...(labels && labels.length > 2 * TOP_K && { top_k: TOP_K }) };
+}
+
+export function assemble(
   { name, version, activation }: Wishes,
   signature: Manifest["signature"],
   pipeline: Pipeline,

@@ -3,6 +3,7 @@ import type { Model } from "../model.js";
 import type { Manifest, TensorInfo } from "../types.js";
 import type { Command } from "./command.js";
 import { describeFeatures, describeImage } from "./describe.js";
+import { describeAudio, describeBytes, describeState, describeText } from "./describe-pipelines.js";
 import { blaming, quote } from "./failure.js";
 import { readBytes, sha256 } from "./files.js";
 import { table } from "./help.js";
@@ -15,7 +16,7 @@ export const inspect: Command = {
   name: "inspect",
   summary: "show what a bundle or a model takes and gives",
   usage: ["<bundle.driftline|model.onnx> [options]"],
-  about: `Shows what is in a bundle: its columns, what is done to each, the output, and the checksum of the file.
+  about: `Shows what is in a bundle: what it takes, what is done to it, the output, and the checksum of the file.
 Of a plain ONNX file it shows the inputs and outputs. The file is loaded as for a prediction, so what is
 shown also works. With --json: {"file", "kind", "bytes", "sha256", "manifest", "inputs", "outputs"}.`,
   options,
@@ -59,7 +60,12 @@ function describe({ file, bytes, sha256, manifest, inputs, outputs }: About): st
       section("outputs", outputs.map(describeTensor)),
     );
   }
-  return lines(table([["file", file], ...describeManifest(manifest), ...size]), section(...describeInput(manifest)));
+  const { state = [] } = manifest;
+  return lines(
+    table([["file", file], ...describeManifest(manifest), ...size]),
+    section(...describeInput(manifest)),
+    ...(state.length > 0 ? [section("state, zeros at first", describeState(state))] : []),
+  );
 }
 
 function lines(...texts: readonly string[]): string {
@@ -73,11 +79,22 @@ function describeManifest({ name, version, description, license, expires, output
 }
 
 function describeInput({ signature, pipeline }: Manifest): [string, [string, string][]] {
-  const { tensor } = pipeline;
-  const where = tensor === undefined ? "each for the model's input of its name" : `for the model's ${quote(tensor)}`;
-  return pipeline.type === "image"
-    ? [`picture, ${where}`, describeImage(pipeline)]
-    : [`columns, ${where}`, describeFeatures(signature, pipeline)];
+  const names = signature.inputs.map(({ name }) => quote(name)).join(" and ");
+  switch (pipeline.type) {
+    case "tabular": {
+      const { tensor } = pipeline;
+      const where = tensor === undefined ? "each for the model's input of its name" : `for the model's ${quote(tensor)}`;
+      return [`columns, ${where}`, describeFeatures(signature, pipeline)];
+    }
+    case "image":
+      return [`picture, for the model's ${quote(pipeline.tensor)}`, describeImage(pipeline)];
+    case "text":
+      return [`${signature.inputs.length > 1 ? "pair of texts" : "text"} ${names}`, describeText(pipeline)];
+    case "audio":
+      return [`sound, for the model's ${quote(pipeline.tensor)}`, describeAudio(pipeline)];
+    case "bytes":
+      return [`bytes, for the model's ${quote(pipeline.tensor)}`, describeBytes(pipeline)];
+  }
 }
 
 function describeTensor({ name, type, shape }: TensorInfo): [string, string] {

@@ -1,6 +1,6 @@
 import type { Readable } from "node:stream";
 import { Failure } from "./failure.js";
-import { reading } from "./files.js";
+import { readLines } from "./lines.js";
 import { CHUNK_ROWS, type Chunk, type Table } from "./table.js";
 
 /** JSON Lines: one object a line, with a value for each column. Empty lines are passed over. */
@@ -50,28 +50,12 @@ async function* readParts(file: string, stream: Readable): AsyncGenerator<JsonRo
   if (part.length > 0) yield part;
 }
 
-/** Node's own reader of lines also breaks at U+2028, which JSON texts may hold. */
-async function* readLines(file: string, stream: Readable): AsyncGenerator<string> {
-  let rest = "";
-  try {
-    for await (const text of stream.setEncoding("utf8") as AsyncIterable<string>) {
-      const lines = (rest + text).split("\n");
-      rest = lines.pop() ?? "";
-      yield* lines;
-    }
-  } catch (error) {
-    await reading(file, () => Promise.reject(error));
-  }
-  yield rest;
-}
-
 function parseRow(file: string, line: number, text: string): Readonly<Record<string, unknown>> {
   const invalid = (what: string, cause?: unknown) =>
     new Failure("invalid_table", `${file}, line ${line}: ${what}`, undefined, { cause });
   let values: unknown;
   try {
-    // A byte order mark is no part of the first line.
-    values = JSON.parse(line === 1 ? text.replace(/^\ufeff/, "") : text);
+    values = JSON.parse(text);
   } catch (error) {
     throw invalid(`not JSON: ${(error as Error).message}`, error);
   }

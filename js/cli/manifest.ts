@@ -1,23 +1,29 @@
 import { basename } from "node:path";
 import { bindings, load } from "../entry/node.js";
-import type { Manifest, Pipeline } from "../types.js";
+import type { Manifest, Pipeline, TextPipeline } from "../types.js";
 import { Failure, blaming, list, quote } from "./failure.js";
 import { isFile, readText } from "./files.js";
 import { type Inferred, type Wishes, inferImage, inferTabular } from "./infer.js";
+import { inferText } from "./infer-text.js";
 import { openTable } from "./open.js";
 import { choice } from "./options.js";
 import type { PackOptions } from "./pack-options.js";
 import { profileTable } from "./profile.js";
+import { textWishes } from "./text-options.js";
 
 /** The manifest for a model that comes without one, from its reference or its preprocessor. */
 export async function inferManifest(file: string, bytes: Uint8Array, options: PackOptions): Promise<Inferred> {
   const model = await blaming(file, () => load(bytes));
   if (model.manifest) throw new Failure("invalid_model", `${file}: is a bundle already, expected an ONNX file`);
   const wishes = await wishesOf(file, options);
-  const { preprocessor, reference = "" } = options;
+  const { preprocessor, tokenizer, reference = "" } = options;
   if (preprocessor !== undefined) {
     const manifest = await inferImage(model, (tensor) => imagePipeline(preprocessor, tensor), wishes);
     return { manifest, problems: [] };
+  }
+  if (tokenizer !== undefined) {
+    const make = (inputs: readonly string[]) => textPipeline(tokenizer, inputs);
+    return { manifest: await inferText(model, make, wishes, textWishes(options)), problems: [] };
   }
   const table = await openTable(reference);
   checkTarget(reference, table.columns, wishes.target);
@@ -67,6 +73,12 @@ async function imagePipeline(file: string, tensor: string): Promise<Pipeline> {
   const text = await readText(file);
   const { imagePipeline } = await bindings();
   return blaming(file, async () => imagePipeline(text, tensor) as Pipeline);
+}
+
+async function textPipeline(file: string, inputs: readonly string[]): Promise<TextPipeline> {
+  const text = await readText(file);
+  const { textPipeline } = await bindings();
+  return blaming(file, async () => textPipeline(text, [...inputs]) as TextPipeline);
 }
 
 export function toText(manifest: Manifest): string {

@@ -10,8 +10,10 @@ import { checkTarget, inferManifest, refusal, toText } from "./manifest.js";
 import { openTable } from "./open.js";
 import { usage } from "./options.js";
 import { type PackOptions, packOptions } from "./pack-options.js";
+import { fileTaker } from "./predict-files.js";
 import { warn } from "./report.js";
 import { describe, summarise } from "./summary.js";
+import { checkTextUse } from "./text-options.js";
 
 export const pack: Command = {
   name: "pack",
@@ -19,13 +21,18 @@ export const pack: Command = {
   usage: [
     "<model.onnx> --manifest <driftline.json> [--reference <table>] [options]",
     "<model.onnx> --reference <table> --target <column> [options]",
+    "<model.onnx> --tokenizer <tokenizer.json> [--pooling mean|cls] [options]",
     "<model.onnx> --preprocessor <preprocessor_config.json> --labels <labels.txt> [options]",
   ],
   about: `Puts an ONNX model and its preprocessing into one file, a bundle. The same input gives the same bytes.
 
-What is done to a row or a picture stands in a manifest. Without one, it is made from the reference where
-that leaves no doubt: every column but the target a number or a boolean, and one feature. Otherwise driftline
-says what is in doubt; --write-manifest then writes a draft to edit.
+What is done to a row, text or picture stands in a manifest. Without one, it is made from the reference where
+that leaves no doubt: every column but the target a number or a boolean and one feature, or, as in scikit-learn's
+exports, an input of the model by its name. Otherwise driftline says what is in doubt; --write-manifest then
+writes a draft to edit. Classes are named as the model has them, or as the target does.
+
+Of texts, the tokenizer says how they become the model's inputs; the model's card says whether its vectors are
+pooled and normalised. With --manifest, --tokenizer goes into the bundle. Models of sound and of bytes need --manifest.
 
 With a reference, the packed bundle predicts all its rows. Nothing is written unless everything is right.`,
   options: packOptions,
@@ -33,6 +40,8 @@ With a reference, the packed bundle predicts all its rows. Nothing is written un
     ["pack with a manifest, and see how the model does on its training data",
       "driftline pack model.onnx --manifest driftline.json --reference train.csv --target late -o flights.driftline"],
     ["make the manifest from a table of numbers", "driftline pack iris.onnx --reference iris.parquet --target species"],
+    ["pack a model that turns texts into vectors",
+      "driftline pack minilm.onnx --tokenizer tokenizer.json --pooling mean --normalize"],
     ["pack a model of pictures", "driftline pack vit.onnx --preprocessor preprocessor_config.json --labels labels.txt"],
   ],
   run,
@@ -44,7 +53,8 @@ async function run(options: PackOptions, files: readonly string[]): Promise<void
   if (resolve(output) === resolve(file)) throw usage("pack", "--output is the model itself");
   const model = await readBytes(file);
   const text = options.manifest === undefined ? await makeManifest(file, model, options) : await readText(options.manifest);
-  const bundle = await packBundle(text, model, file, options.manifest);
+  const tokenizer = options.tokenizer === undefined ? undefined : await readBytes(options.tokenizer);
+  const bundle = await packBundle({ text, model, tokenizer }, file, options.manifest);
   // OK because packing has read it as a manifest.
   const manifest = JSON.parse(text) as Manifest;
   const { reference } = options;
@@ -58,11 +68,14 @@ async function run(options: PackOptions, files: readonly string[]): Promise<void
 }
 
 function checkUse(options: PackOptions, [file, ...more]: readonly string[]): string {
-  const { manifest, reference, target, preprocessor } = options;
+  const { manifest, reference, target, preprocessor, tokenizer } = options;
   const fail = (message: string) => usage("pack", message);
   if (file === undefined) throw fail("expected a model");
   if (more.length > 0) throw fail(`expected one model, found ${[file, ...more].join(", ")}`);
-  if (!manifest && !reference && !preprocessor) throw fail("expected --manifest, --reference or --preprocessor");
+  if (!manifest && !reference && !preprocessor && !tokenizer) {
+    throw fail("expected --manifest, --reference, --tokenizer or --preprocessor");
+  }
+  checkTextUse(options);
   if (target !== undefined && !reference) throw fail("--target is a column of --reference, which is not given");
   if (preprocessor && (manifest || reference)) {
     throw fail(`--preprocessor makes the manifest, so it goes with no --${manifest ? "manifest" : "reference"}`);
@@ -85,10 +98,16 @@ async function writeManifest(text: string, options: PackOptions): Promise<void> 
   if (file !== undefined) await toSink(file, (sink) => sink.write(text));
 }
 
-async function packBundle(text: string, model: Uint8Array, file: string, manifest = "the manifest"): Promise<Uint8Array> {
+interface Parts {
+  readonly text: string;
+  readonly model: Uint8Array;
+  readonly tokenizer: Uint8Array | undefined;
+}
+
+async function packBundle({ text, model, tokenizer }: Parts, file: string, manifest = "the manifest"): Promise<Uint8Array> {
   const { packBundle } = await bindings();
   try {
-    return packBundle(text, model);
+    return packBundle(text, model, tokenizer);
   } catch (thrown) {
     const { code, message } = DriftlineError.from(thrown);
     const at = code === "invalid_manifest" || code === "unsupported_format" ? manifest : file;
@@ -99,9 +118,8 @@ async function packBundle(text: string, model: Uint8Array, file: string, manifes
 
 async function predictReference(bundle: Uint8Array, file: string, target: string | undefined): Promise<Evaluation> {
   const model = await blaming("the bundle", () => load(bundle));
-  if (model.manifest?.pipeline.type === "image") {
-    throw usage("pack", "--reference is a table, but the model takes pictures");
-  }
+  const taker = model.manifest && fileTaker(model.manifest);
+  if (taker) throw usage("pack", `--reference is a table, but the model takes ${taker.things}`);
   const table = await openTable(file);
   checkTarget(file, table.columns, target);
   return evaluate(model, table, target);

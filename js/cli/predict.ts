@@ -1,36 +1,43 @@
-import { basename, extname } from "node:path";
+import { extname } from "node:path";
 import { load } from "../entry/node.js";
 import type { Model } from "../model.js";
 import type { Manifest } from "../types.js";
 import { type Writer, csv, jsonDocument, jsonLines } from "./answers.js";
 import { predictTable } from "./batches.js";
 import type { Command } from "./command.js";
-import { Failure, blaming, list } from "./failure.js";
-import { type Sink, readBytes, toSink } from "./files.js";
-import { COMMON, type Given, type Options, choice, text, usage } from "./options.js";
-import { warn } from "./report.js";
+import { Failure, blaming, list, quote } from "./failure.js";
+import { readBytes, toSink } from "./files.js";
 import { STREAM_FORMATS, formatOf, openTable } from "./open.js";
-
-const PICTURES = [".jpg", ".jpeg", ".png", ".webp", ".gif"];
+import { COMMON, type Given, type Options, choice, text, usage } from "./options.js";
+import { PICTURES, checkFiles, fileTaker, predictFiles } from "./predict-files.js";
+import { warn } from "./report.js";
+import type { Table } from "./table.js";
 
 const options = {
   to: text("jsonl|csv", "format of the answers: JSON Lines (the default) or CSV"),
   output: { ...text("file", "write to a file, which appears only when it is whole"), short: "o" },
-  from: text("csv|jsonl", "format of the input, where its name does not say: for standard input"),
+  from: text("csv|jsonl|txt", "format of the input, where its name does not say: for standard input"),
 } as const satisfies Options;
 
 export const predict: Command = {
   name: "predict",
-  summary: "predict rows of a table, or pictures",
-  usage: ["<bundle.driftline> <table.csv|.jsonl|.parquet|-> [options]", "<bundle.driftline> <picture>... [options]"],
-  about: `Predicts every row of a table, or every picture (${PICTURES.join(" ")}).
+  summary: "predict rows of a table, texts, or files: pictures, sound, any",
+  usage: [
+    "<bundle.driftline> <table.csv|.jsonl|.parquet|-> [options]",
+    "<bundle.driftline> <texts.txt|table|-> [options]",
+    "<bundle.driftline> <file>... [options]",
+  ],
+  about: `Predicts what the bundle takes: every row of a table, every text, or every file.
 
 Tables: columns are found by name, and those that the model does not take are ignored with a warning. An
 empty cell of a CSV is a missing value. Numbers are read strictly: \`12abc\` is an error. \`-\` is standard input.
+Texts: a table with their column, or a .txt with a text in each line. Pairs of texts are two columns.
+Files: pictures (${PICTURES.join(" ")}), sound (.wav of PCM or floats; several channels become
+their mean), or any for models of bytes. A model with a state forgets it before each file.
 
 Answers: a line of JSON for each, such as
   {"row":0,"output":0.37,"label":"on time","scores":[{"label":"on time","score":0.63},{"label":"late","score":0.37}]}
-  row      number of the row or picture, from 0; pictures also have \`file\`
+  row      number of the row, text or file, from 0; files also have \`file\`
   output   the value, or values; left out where each has a label of its own
   label    of the best score, null if none reaches the threshold; left out for a regression
   scores   best first, as many as the manifest's \`top_k\` says; left out for a regression
@@ -40,6 +47,7 @@ With --to csv: row, file, label and every value, as columns. With --json: one do
     ["predict a table into a CSV", "driftline predict flights.driftline sample.csv --to csv -o answers.csv"],
     ["predict rows that another program writes", "tail -n 9 rows.jsonl | driftline predict flights.driftline - --from jsonl"],
     ["say what is in two pictures", "driftline predict photos.driftline cat.jpg palace.png"],
+    ["classify each line of a file", "driftline predict mood.driftline reviews.txt --to csv"],
   ],
   run,
 };
@@ -53,9 +61,11 @@ async function run(options: PredictOptions, [bundle, ...inputs]: readonly string
   }
   const { model, manifest } = await loadBundle(bundle);
   const writer = chooseWriter(options, manifest);
-  if (manifest.pipeline.type === "image") {
-    checkPictures(manifest, inputs, options);
-    return toSink(options.output, (sink) => predictPictures(model, inputs, writer, sink));
+  const taker = fileTaker(manifest);
+  if (taker) {
+    checkFiles(manifest, taker, inputs);
+    if (options.from !== undefined) throw usage("predict", `--from is for tables, but the model takes ${taker.things}`);
+    return toSink(options.output, (sink) => predictFiles(model, taker, inputs, writer, sink));
   }
   if (inputs.length > 1) throw usage("predict", `expected one table, found ${list(inputs)}`);
   return predictRows(model, manifest, input, options, writer);
@@ -78,16 +88,13 @@ function chooseWriter({ json, to }: PredictOptions, manifest: Manifest): Writer 
 
 async function predictRows(
   model: Model,
-  { name, signature }: Manifest,
+  manifest: Manifest,
   input: string,
   options: PredictOptions,
   writer: Writer,
 ): Promise<void> {
-  const format = choice("predict", "from", options.from, STREAM_FORMATS) ?? formatOf(input);
-  if (input === "-" && !format) throw usage("predict", "standard input needs --from csv or --from jsonl");
-  if (isPicture(input)) throw new Failure("invalid_usage", `${name} takes rows, found the picture ${input}`);
-  const table = await openTable(input, format);
-  const taken = new Set(signature.inputs.map((field) => field.name));
+  const table = await openRows(manifest, input, options);
+  const taken = new Set(manifest.signature.inputs.map((field) => field.name));
   const ignored = table.columns.filter((column) => !taken.has(column));
   const notice = `${table.file}: ignored columns that the model does not take: ${list(ignored)}`;
   if (ignored.length > 0) warn(notice, options.json);
@@ -99,27 +106,17 @@ async function predictRows(
   });
 }
 
-function checkPictures({ name }: Manifest, inputs: readonly string[], { from }: PredictOptions): void {
-  const other = inputs.find((input) => !isPicture(input));
-  if (other !== undefined) {
-    const text = `${name} takes pictures (${PICTURES.join(" ")}), found ${other}`;
-    throw new Failure("invalid_usage", text);
-  }
-  if (from !== undefined) throw usage("predict", "--from is for tables, but the model takes pictures");
-}
-
-/** One after the other, so that one picture at a time is held. */
-async function predictPictures(model: Model, files: readonly string[], writer: Writer, sink: Sink): Promise<void> {
-  await sink.write(writer.head);
-  for (const [row, file] of files.entries()) {
-    const picture = await readBytes(file);
-    const batch = await model.predictBatch([picture]).catch((error: unknown) => {
-      const { code, message, exit } = Failure.from(error);
-      throw new Failure(code, `${basename(file)}: ${message}`, exit, { cause: error });
-    });
-    await sink.write(writer.rows(batch, row, file));
-  }
-  await sink.write(writer.tail);
+function openRows({ name, pipeline, signature }: Manifest, input: string, { from }: PredictOptions): Promise<Table> {
+  const format = choice("predict", "from", from, STREAM_FORMATS) ?? formatOf(input);
+  if (input === "-" && !format) throw usage("predict", `standard input needs --from ${STREAM_FORMATS.join(", ")}`);
+  const takes = pipeline.type === "text" ? "texts" : "rows";
+  if (isPicture(input)) throw new Failure("invalid_usage", `${name} takes ${takes}, found the picture ${input}`);
+  if (format !== "txt") return openTable(input, format);
+  const [column, ...more] = signature.inputs.map((field) => field.name);
+  if (takes === "texts" && more.length === 0) return openTable(input, format, column);
+  if (takes === "rows" && from === undefined) return openTable(input, format);
+  const expected = takes === "texts" ? `pairs: the columns ${list([String(column), ...more].map(quote))}` : "rows";
+  throw new Failure("invalid_usage", `${input}: lines of text, but ${name} takes ${expected}`);
 }
 
 function isPicture(file: string): boolean {

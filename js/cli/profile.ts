@@ -6,6 +6,8 @@ import type { Table } from "./table.js";
 export interface ColumnProfile {
   readonly name: string;
   readonly type: "double" | "boolean" | "datetime" | "string";
+  /** Whether the model takes the texts themselves. `false` when absent. */
+  readonly asText?: boolean;
   readonly missing: number;
   /** Of a column of numbers; 0 for others. */
   readonly mean: number;

@@ -22,7 +22,8 @@ export interface Chunk {
   place(row: number): string;
 }
 
-export type Format = "csv" | "jsonl" | "parquet";
+/** `txt` has a text in each line. */
+export type Format = "csv" | "jsonl" | "parquet" | "txt";
 
 export function checkColumnNames(file: string, names: readonly string[]): void {
   const twice = names.find((name, index) => names.indexOf(name) !== index);

@@ -44,7 +44,7 @@ pub enum ColumnType {
     Integer,
     /// A whole number that a double holds exactly: up to 2^53 either side of zero.
     Long,
-    /// A text, taken as one of a list of categories.
+    /// A text.
     String,
     /// True or false.
     Boolean,

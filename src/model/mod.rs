@@ -22,6 +22,8 @@ use crate::pipeline::{
 /// Rows that go through the model at once. A batch of any size is cut into these, so that a model
 /// has at most four plans however many rows come.
 const CHUNKS: [usize; 4] = [512, 64, 8, 1];
+/// Texts that go through at once: attention takes memory by the square of their length.
+const TEXTS: usize = 8;
 
 /// A model that answers rows, pictures, texts, sound or bytes.
 pub struct Model {
@@ -162,7 +164,7 @@ impl Model {
             return Err(self.input.refuse("rows"));
         };
         let mut output = Vec::new();
-        for rows in chunks(table.rows(), self.one_at_a_time()) {
+        for rows in chunks(table.rows(), self.at_once(CHUNKS[0])) {
             let features = encoder.encode(table, rows.clone(), tensor.as_deref())?;
             let tensors = row_tensors(features, rows.len(), self.session.inputs())?;
             output.append(&mut self.state.run(&mut self.session, tensors, self.output)?);
@@ -215,11 +217,12 @@ impl Model {
         self.manifest.output.check_width(shape.iter().product())
     }
 
-    /// Whether the model takes a single row or text at a time.
-    fn one_at_a_time(&self) -> bool {
+    /// How many rows or texts the model takes at a time: at most so many, or a single one.
+    fn at_once(&self, most: usize) -> usize {
         let batch = |input: &TensorInfo| input.shape.as_ref()?.first().cloned();
         let mut inputs = self.session.inputs().iter();
-        !self.state.is_empty() || inputs.any(|input| batch(input) == Some(Dimension::Fixed(1)))
+        let single = inputs.any(|input| batch(input) == Some(Dimension::Fixed(1)));
+        if single || !self.state.is_empty() { 1 } else { most }
     }
 
     /// Forgets what the model remembers of the calls before, as if it was loaded anew.
@@ -228,11 +231,11 @@ impl Model {
     }
 }
 
-fn chunks(rows: usize, one_at_a_time: bool) -> impl Iterator<Item = Range<usize>> {
+fn chunks(rows: usize, most: usize) -> impl Iterator<Item = Range<usize>> {
     let mut start = 0;
     std::iter::from_fn(move || {
         let left = rows - start;
-        let size = if one_at_a_time { 1 } else { *CHUNKS.iter().find(|size| **size <= left)? };
+        let size = *CHUNKS.iter().find(|size| **size <= left.min(most))?;
         let chunk = start..start + size;
         start += size;
         (left > 0).then_some(chunk)
@@ -259,13 +262,14 @@ mod tests {
     fn chunks_cover_every_row_once() {
         for rows in [1, 7, 8, 9, 511, 512, 513, 1_000, 1_601] {
             let mut next = 0;
-            for chunk in chunks(rows, false) {
+            for chunk in chunks(rows, 512) {
                 assert_eq!(chunk.start, next);
                 assert!(CHUNKS.contains(&chunk.len()));
                 next = chunk.end;
             }
             assert_eq!(next, rows);
         }
-        assert_eq!(chunks(3, true).count(), 3);
+        assert_eq!(chunks(3, 1).count(), 3);
+        assert_eq!(chunks(17, 8).count(), 3);
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::engine::{Data, ElementType, Tensor, TensorInfo, Value};
 use crate::error::{Error, ErrorKind, Result};
-use crate::pipeline::{Features, ImagePipeline, Picture};
+use crate::pipeline::{Features, ImagePipeline, Picture, Values};
 
 pub(super) fn row_tensors(
     features: Vec<Features>,
@@ -13,8 +13,13 @@ pub(super) fn row_tensors(
         .map(|Features { tensor, width, values }| {
             let input = inputs.iter().find(|input| input.name == tensor);
             let element_type = input.and_then(|input| input.element_type);
-            let data = to_elements(values, element_type.unwrap_or(ElementType::F32))
-                .map_err(|error| error.at(format!("tensor `{tensor}`")))?;
+            let data = match values {
+                Values::Numbers(numbers) => {
+                    to_elements(numbers, element_type.unwrap_or(ElementType::F32))
+                }
+                Values::Texts(texts) => Ok(Data::String(texts)),
+            };
+            let data = data.map_err(|error| error.at(format!("tensor `{tensor}`")))?;
             Ok((tensor, Tensor::new(&[rows, width], data)?.into()))
         })
         .collect()

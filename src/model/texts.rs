@@ -1,7 +1,7 @@
 //! Texts, and pairs of texts.
 
 use super::tensors::whole_numbers;
-use super::{Input, Model, chunks, invalid_argument};
+use super::{Input, Model, TEXTS, chunks, invalid_argument};
 use crate::error::{Error, Result};
 use crate::pipeline::{Answer, Batch};
 
@@ -34,7 +34,7 @@ impl Model {
             return Err(invalid_argument("found 0 texts, expected at least 1"));
         }
         let mut output = Vec::new();
-        for rows in chunks(texts.len(), self.one_at_a_time()) {
+        for rows in chunks(texts.len(), self.at_once(TEXTS)) {
             let tokens = pipeline.encode_from(rows.start, tokenizer, &texts[rows])?;
             let mut tensors = Vec::new();
             for (name, values) in pipeline.tensors(tokens.clone()) {

@@ -19,7 +19,7 @@ pub use output::{Activation, Answer, Batch, NO_LABEL, OutputRules, Score};
 pub use state::StateTensor;
 pub(crate) use state::check_states;
 pub use table::{Cell, Column, Table, TableBuilder};
-pub(crate) use tabular::{Encoder, Features};
+pub(crate) use tabular::{Encoder, Features, Values};
 pub use tabular::{Fallback, Feature, NumberStep, TabularPipeline, TimePart};
 pub use text::{
     PadTo, Padding, PaddingSide, Pooling, TextPipeline, TextTensors, TokenBatch, Tokenizer,

@@ -174,6 +174,18 @@ impl Core {
         Ok(tensors::to_object(names.zip(outputs)))
     }
 
+    /// The keys of the maps that an output holds for these inputs, in the order of the model: the classes of a
+    /// classifier of scikit-learn. None for other outputs.
+    #[wasm_bindgen(js_name = mapKeys)]
+    pub fn map_keys(&mut self, inputs: &Object, output: &str) -> JsResult<Vec<String>> {
+        let inputs = tensors::from_object(inputs).map_err(error::to_js)?;
+        let session = self.session();
+        let outputs = session.run(inputs).map_err(error::to_js)?;
+        let names = session.outputs().iter().map(|output| output.name.as_str());
+        let value = names.zip(outputs).find(|(name, _)| *name == output).map(|(_, value)| value);
+        Ok(value.and_then(|value| tensors::keys(&value)).unwrap_or_default())
+    }
+
     fn session(&mut self) -> &mut Session {
         match &mut self.0 {
             Loaded::Bundle(model) => model.session(),

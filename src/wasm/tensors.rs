@@ -176,6 +176,15 @@ fn texts(value: &JsValue) -> Result<Vec<String>> {
     texts.ok_or_else(|| wrong_array(ElementType::String, "array of strings"))
 }
 
+/// The keys of a map, or of the first map of a sequence. Objects of JavaScript put keys that are numbers first.
+pub(super) fn keys(value: &Value) -> Option<Vec<String>> {
+    match value {
+        Value::Map { keys, .. } => Some(keys.to_vec()),
+        Value::Sequence(values) => keys(values.first()?),
+        _ => None,
+    }
+}
+
 pub(super) fn to_object<'a>(outputs: impl Iterator<Item = (&'a str, Value)>) -> Object {
     let object = Object::new();
     for (name, value) in outputs {

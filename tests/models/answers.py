@@ -2,7 +2,7 @@
 
     python answers.py FOLDER PACKAGES SOUND LANDE
 
-FOLDER gets `index.json` and `data.bin`, PACKAGES holds the installed packages with the models, SOUND is a WAV file, LANDE the
+FOLDER gets `index.json`, `pipelines.json` and `data.bin`, PACKAGES holds the installed packages with the models, SOUND is a WAV file, LANDE the
 weights that lande.mjs printed.
 """
 
@@ -18,6 +18,7 @@ from data import Data
 from inputs import bytes_of, picture, sound, tokens
 from lande import lande_model
 from onnx import numpy_helper
+from pipelines import pipelines
 
 TOLERANCE = {"rtol": 0, "atol": 1e-4}
 
@@ -95,7 +96,9 @@ def main(folder, packages, wave, lande):
     published = [*pictures(packages), *texts(packages), *sounds(packages, wave)]
     cases = [case(data, name, path.read_bytes(), inputs) for name, path, inputs in published]
     cases.append(case(data, "lande", *lande_model(lande)))
+    whole = pipelines(data, packages, wave)
     data.file.close()
+    (folder / "pipelines.json").write_text(json.dumps(whole))
     (folder / "index.json").write_text(json.dumps(cases))
 
 

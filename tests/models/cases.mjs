@@ -10,7 +10,12 @@ import { landeData } from "./lande.mjs";
 const beside = (name) => fileURLToPath(new URL(name, import.meta.url));
 const wave = fileURLToPath(new URL("../../node_modules/audio-lena/lena.wav", import.meta.url));
 
-/** The folder with `index.json` and `data.bin`. */
+/** A file of one of the packages. */
+export async function packageFile(path) {
+  return join(await pythonPackages(beside("packages.txt")), path);
+}
+
+/** The folder with `index.json`, `pipelines.json` and `data.bin`. */
 export async function modelCases() {
   const packages = await pythonPackages(beside("packages.txt"));
   const folder = mkdtempSync(join(tmpdir(), "driftline-"));
@@ -20,7 +25,7 @@ export async function modelCases() {
     return await generated("models", {
       script: beside("answers.py"),
       requirements: beside("requirements.txt"),
-      needs: ["packages.txt", "inputs.py", "lande.py", "lande.mjs"].map(beside),
+      needs: ["packages.txt", "inputs.py", "pipelines.py", "lande.py", "lande.mjs"].map(beside),
       args: [packages, wave, lande],
     });
   } finally {

@@ -93,7 +93,7 @@ test("wrong use of the command is refused", async () => {
     [["predict", colour, "x.csv"], "takes pictures"],
     [["inspect"], "expected one file"],
     [["pack"], "expected a model"],
-    [["pack", "x.onnx"], "expected --manifest, --reference or --preprocessor"],
+    [["pack", "x.onnx"], "expected --manifest, --reference, --tokenizer or --preprocessor"],
     [["pack", "x.onnx", "--manifest", "m.json", "--target", "y"], "--target is a column of --reference"],
     [["pack", "x.onnx", "--manifest", "m.json", "--labels", "a,b"], "goes with no --labels"],
     [["pack", "x.onnx", "--preprocessor", "p.json", "--reference", "r.csv"], "goes with no --reference"],

@@ -37,6 +37,7 @@ const pipeline = (pipeline, ...fields) => (m) => (inputs(...fields)(m), (m.pipel
 const TEXT = { type: "text", tensors: { input_ids: "ids" }, max_length: 8 };
 const text = (change) => pipeline({ ...TEXT, ...change }, { name: "text", type: "string" });
 const padding = (padding) => text({ padding });
+const alone = (feature) => pipeline({ type: "tabular", features: [{ column: "x", ...feature }] }, { name: "x", type: "string" });
 const tensor = (whole) => pipeline(whole, { name: "x", type: "tensor" });
 const audio = (change) => tensor({ type: "audio", tensor: "x", sample_rate: 16_000, features: { type: "samples" }, ...change });
 const MEL = { type: "log_mel", layout: "nmt", n_fft: 400, hop_length: 160, mels: 80 };
@@ -65,6 +66,9 @@ const CASES = [
   ["optional column", "flights", (m) => (m.signature.inputs[0].required = false), true],
   ["unknown kind of pipeline", "flights", (m) => (m.pipeline.type = "video"), false],
   ["no features", "flights", (m) => (m.pipeline.features = []), false],
+  ["a text as it is", "flights", alone({ encode: "text", missing: "" }), true],
+  ["a text with an unknown key", "flights", alone({ encode: "text", unknown: "" }), false],
+  ["a text with a number for a missing one", "flights", alone({ encode: "text", missing: 0 }), false],
   ["unknown encoding", "flights", feature({ encode: "embed" }), false],
   ["unknown key of a feature", "flights", feature({ weight: 1 }), false],
   ["unknown step", "flights", steps({ op: "square" }), false],

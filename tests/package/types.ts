@@ -24,10 +24,18 @@ export async function use(canvas: OffscreenCanvas): Promise<void> {
   const batch: BatchAnswer = await model.predictBatch({ hour: new Float32Array(2), carrier: ["UA", null] });
   await model.predictBatch([{ hour: 1n }, { hour: new Date() }]);
   await model.predict(canvas);
+  await model.predict("a text");
+  await model.predictBatch([["a pair", "of texts"]]);
+  await model.predict({ samples: new Float32Array(512), sampleRate: 16_000 });
+  await model.predictBatch([new Blob([]), new Uint8Array(4)]);
+  await model.resetState();
+  if (model.manifest?.pipeline.type === "text") console.log(model.manifest.pipeline.tensors.input_ids);
   const outputs = await model.run({ x: new Tensor("float32", new Float32Array(4), [2, 2]) });
   console.log(label, first, batch.output.length, outputs["y"]?.dims, model.manifest?.version);
   // @ts-expect-error a row holds no functions
   await model.predict({ hour: () => 1 });
+  // @ts-expect-error three texts are no pair
+  await model.predictBatch([["a", "b", "c"]]);
   // @ts-expect-error the types of tensors are a closed list
   new Tensor("float31", new Float32Array(1));
   // @ts-expect-error answers are read-only

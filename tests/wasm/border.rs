@@ -229,3 +229,11 @@ fn a_preprocessor_config_becomes_a_pipeline() {
 fn codes_are_listed_for_the_typescript_side() {
     assert!(error_codes().contains(&"unsupported_operator".to_owned()));
 }
+
+#[wasm_bindgen_test]
+fn keys_of_maps_are_those_of_outputs_that_hold_maps() {
+    let mut core = Core::new(ONNX).unwrap();
+    let input = js("{input: {type: 'float32', dims: [1, 28], data: new Float32Array(28)}}");
+    assert!(core.map_keys(input.unchecked_ref(), "probability").unwrap().is_empty());
+    assert_eq!(code(core.map_keys(&Object::new(), "probability")), "missing_column");
+}

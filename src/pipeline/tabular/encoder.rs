@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::category::{Categories, Category};
 use super::number::NumberStep;
+use super::text::text_or;
 use super::time::{LocalTime, TimePart};
 use super::{Feature, TabularPipeline};
 use crate::bundle::Signature;
@@ -32,14 +33,22 @@ enum Kind {
     Ordinal(Categories),
     Boolean(Option<bool>),
     Timestamp(Vec<TimePart>, i32),
+    Text(Option<String>),
 }
 
-/// Features of one tensor: rows times `width` numbers, row by row.
+/// Features of one tensor: rows times `width`, row by row.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Features {
     pub(crate) tensor: String,
     pub(crate) width: usize,
-    pub(crate) values: Vec<f64>,
+    pub(crate) values: Values,
+}
+
+/// A tensor's features are all numbers or all texts.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Values {
+    Numbers(Vec<f64>),
+    Texts(Vec<String>),
 }
 
 impl Encoder {
@@ -95,6 +104,33 @@ fn encode(
     rows: Range<usize>,
 ) -> Result<Features> {
     let width = features.iter().map(|feature| feature.width).sum();
+    // OK because the manifest was checked: texts share no tensor with numbers.
+    let values = if features.iter().any(|feature| matches!(feature.kind, Kind::Text(_))) {
+        Values::Texts(texts(features, table, rows)?)
+    } else {
+        Values::Numbers(numbers(features, table, rows, width)?)
+    };
+    Ok(Features { tensor: tensor.to_owned(), width, values })
+}
+
+fn texts(features: &[Resolved], table: &Table, rows: Range<usize>) -> Result<Vec<String>> {
+    let mut values = Vec::with_capacity(rows.len() * features.len());
+    for row in rows {
+        for feature in features {
+            let text = (feature.kind.text(&table.columns()[feature.position], row))
+                .map_err(|error| error.at(column(&feature.name)).at(format!("row {row}")))?;
+            values.push(text.to_owned());
+        }
+    }
+    Ok(values)
+}
+
+fn numbers(
+    features: &[Resolved],
+    table: &Table,
+    rows: Range<usize>,
+    width: usize,
+) -> Result<Vec<f64>> {
     let mut values = vec![0.0; rows.len() * width];
     let mut first = 0;
     for feature in features {
@@ -106,7 +142,7 @@ fn encode(
         }
         first += feature.width;
     }
-    Ok(Features { tensor: tensor.to_owned(), width, values })
+    Ok(values)
 }
 
 impl Kind {
@@ -123,6 +159,17 @@ impl Kind {
             Feature::Timestamp { parts, utc_offset_minutes, .. } => {
                 Kind::Timestamp(parts.clone(), *utc_offset_minutes)
             }
+            Feature::Text { missing, .. } => Kind::Text(missing.clone()),
+        }
+    }
+
+    fn text<'a>(&'a self, column: &'a Column, row: usize) -> Result<&'a str> {
+        match (self, column) {
+            (Kind::Text(missing), Column::Text(values)) => {
+                text_or(values[row].as_deref(), missing.as_deref())
+            }
+            // OK because the manifest was checked: the encoding fits the type of its column.
+            _ => unreachable!("a checked manifest"),
         }
     }
 
@@ -219,9 +266,10 @@ mod tests {
         let encoder = Encoder::new(&pipeline, &signature);
         let table = table.finish().unwrap();
         let found = encoder.encode(&table, 0..case.rows.len(), Some("x")).unwrap().remove(0);
+        let Values::Numbers(found) = found.values else { panic!("{}: found texts", case.name) };
         let expected: Vec<f64> = case.expected.concat();
-        assert_eq!(found.values.len(), expected.len(), "{}", case.name);
-        (found.values.iter().zip(&expected))
+        assert_eq!(found.len(), expected.len(), "{}", case.name);
+        (found.iter().zip(&expected))
             .filter(|(found, expected)| {
                 (*found - *expected).abs() > 1e-12 * expected.abs().max(1.0)
             })

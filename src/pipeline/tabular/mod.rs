@@ -3,6 +3,7 @@
 mod category;
 mod encoder;
 mod number;
+mod text;
 mod time;
 
 use std::collections::BTreeSet;
@@ -10,7 +11,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 pub use category::Fallback;
-pub(crate) use encoder::{Encoder, Features};
+pub(crate) use encoder::{Encoder, Features, Values};
 pub use number::NumberStep;
 pub use time::TimePart;
 
@@ -87,6 +88,14 @@ pub enum Feature {
         #[serde(default, skip_serializing_if = "is_zero")]
         utc_offset_minutes: i32,
     },
+    /// The text itself, for a tensor of texts: one feature. For models that do their own encoding.
+    Text {
+        /// Column of texts.
+        column: String,
+        /// Stands in for a missing value, which is an error without it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        missing: Option<String>,
+    },
 }
 
 impl Feature {
@@ -97,7 +106,8 @@ impl Feature {
             | Feature::OneHot { column, .. }
             | Feature::Ordinal { column, .. }
             | Feature::Boolean { column, .. }
-            | Feature::Timestamp { column, .. } => column,
+            | Feature::Timestamp { column, .. }
+            | Feature::Text { column, .. } => column,
         }
     }
 
@@ -113,7 +123,9 @@ impl Feature {
     fn fits(&self, column_type: ColumnType) -> bool {
         match self {
             Feature::Number { .. } => column_type.is_number(),
-            Feature::OneHot { .. } | Feature::Ordinal { .. } => column_type == ColumnType::String,
+            Feature::OneHot { .. } | Feature::Ordinal { .. } | Feature::Text { .. } => {
+                column_type == ColumnType::String
+            }
             Feature::Boolean { .. } => column_type == ColumnType::Boolean,
             Feature::Timestamp { .. } => column_type == ColumnType::Datetime,
         }
@@ -132,7 +144,7 @@ impl Feature {
                 missing.check_ordinal(values)?;
                 unknown.check_ordinal(values)
             }
-            Feature::Boolean { .. } => Ok(()),
+            Feature::Boolean { .. } | Feature::Text { .. } => Ok(()),
             Feature::Timestamp { parts, utc_offset_minutes, .. } => {
                 check_time(parts, *utc_offset_minutes)
             }
@@ -159,6 +171,7 @@ impl TabularPipeline {
             feature.check().map_err(place)?;
         }
         self.check_columns_apart()?;
+        self.check_texts_apart()?;
         let used: BTreeSet<_> = self.features.iter().map(Feature::column).collect();
         match signature.inputs.iter().find(|field| !used.contains(field.name.as_str())) {
             Some(unused) => {
@@ -180,6 +193,19 @@ impl TabularPipeline {
                 Err(invalid_manifest("is read twice, which needs a tensor for all features")
                     .at(column(twice)))
             }
+            _ => Ok(()),
+        }
+    }
+
+    /// A tensor holds texts or numbers, not both.
+    fn check_texts_apart(&self) -> Result<()> {
+        let is_text = |feature: &&Feature| matches!(feature, Feature::Text { .. });
+        let texts = self.features.iter().filter(is_text).count();
+        match self.features.iter().find(is_text) {
+            Some(text) if self.tensor.is_some() && texts < self.features.len() => Err(
+                invalid_manifest("is passed on as a text, which can't share a tensor with numbers")
+                    .at(column(text.column())),
+            ),
             _ => Ok(()),
         }
     }

@@ -47,7 +47,8 @@ impl TextPipeline {
             let tokens = tokenizer.encode(text, *pair, self.max_length);
             encoded.push(tokens.map_err(|error| error.at(format!("row {}", first + row)))?);
         }
-        let longest = encoded.iter().map(|(ids, _)| ids.len()).max().unwrap_or(0);
+        // At least one, if only of padding: models stand no rows of length 0.
+        let longest = encoded.iter().map(|(ids, _)| ids.len()).max().unwrap_or(0).max(1);
         let length = self.padding.length(longest, self.max_length);
         let mut batch = TokenBatch {
             rows: texts.len(),

@@ -1,0 +1,14 @@
+import { DriftlineError } from "../error.js";
+import type { Answer, BatchAnswer } from "../types.js";
+import type { Kind } from "./kind.js";
+
+/** Rows of a table. The core checks every value. */
+export const rows: Kind = {
+  one: async (row) => (core) => core.predict(row) as Answer,
+  many: async (input) => {
+    if (Array.isArray(input)) return (core) => core.predictRows(input) as BatchAnswer;
+    if (typeof input === "object" && input !== null) return (core) => core.predictColumns(input) as BatchAnswer;
+    const text = `found ${String(input)}: predictBatch takes an array of rows, or an object of arrays`;
+    throw new DriftlineError("invalid_argument", text);
+  },
+};
