@@ -16,7 +16,7 @@ pub(super) struct Quick<T> {
 }
 
 impl<T: Real> Quick<T> {
-    /// `None` where a tree has too many leaves, or shares some with another.
+    /// `None` where a tree has too many leaves, shares some with another, or compares with NaN.
     pub(super) fn new(nodes: &[TreeNode<T>], tests: &Tests, roots: &[u32]) -> Option<Quick<T>> {
         let comparison = match tests {
             Tests::LessOrEqual => Comparison::LessOrEqual,
@@ -107,7 +107,8 @@ impl<T: Real> Walk<'_, T> {
             self.next += 1;
             return is_next.then_some(());
         }
-        if self.branches.len() as u32 >= MOST_LEAVES {
+        let is_number = node.threshold.partial_cmp(&node.threshold).is_some();
+        if self.branches.len() as u32 >= MOST_LEAVES || !is_number {
             return None;
         }
         let (index, start) = (self.branches.len(), self.place());
