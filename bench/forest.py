@@ -1,24 +1,31 @@
-"""Trains forests on scikit-learn's breast cancer data: `forest_50.onnx`, `forest_1000.onnx` and `rows.json`."""
+"""Trains forests on data that scikit-learn ships: two of small trees (breast cancer), one of trees with over 64 leaves (whether a
+handwritten digit is odd). For each its model and its rows."""
 
 import json
 import sys
 from pathlib import Path
 
-from sklearn.datasets import load_breast_cancer
+from sklearn.datasets import load_breast_cancer, load_digits
 from sklearn.ensemble import RandomForestClassifier
 from skl2onnx import to_onnx
 
 SEED = 7
 
 
+def train(folder, name, trees, rows, labels):
+    rows = rows.astype("float32")
+    forest = RandomForestClassifier(trees, random_state=SEED).fit(rows, labels)
+    model = to_onnx(forest, rows[:1], options={"zipmap": False})
+    (folder / f"{name}.onnx").write_bytes(model.SerializeToString())
+    (folder / f"{name}.json").write_text(json.dumps(rows.tolist()))
+
+
 def main(folder):
     rows, labels = load_breast_cancer(return_X_y=True)
-    rows = rows.astype("float32")
-    for trees in [50, 1000]:
-        forest = RandomForestClassifier(trees, random_state=SEED).fit(rows, labels)
-        model = to_onnx(forest, rows[:1], options={"zipmap": False})
-        (folder / f"forest_{trees}.onnx").write_bytes(model.SerializeToString())
-    (folder / "rows.json").write_text(json.dumps(rows.tolist()))
+    train(folder, "cancer_50", 50, rows, labels)
+    train(folder, "cancer_1000", 1000, rows, labels)
+    digits, digit = load_digits(return_X_y=True)
+    train(folder, "digits_50", 50, digits, digit % 2)
 
 
 main(Path(sys.argv[1]))

@@ -7,15 +7,17 @@ import { engines } from "../tests/conformance/engines.mjs";
 import { interleave, median } from "./timing.mjs";
 
 const beside = (name) => fileURLToPath(new URL(name, import.meta.url));
+// The number is that of the trees.
 const CASES = [
-  { model: "forest_50", rows: 1, calls: 2000 },
-  { model: "forest_50", rows: 1000, calls: 40 },
-  { model: "forest_1000", rows: 1, calls: 200 },
-  { model: "forest_1000", rows: 1000, calls: 4 },
+  { model: "cancer_50", rows: 1, calls: 2000 },
+  { model: "cancer_50", rows: 1000, calls: 40 },
+  { model: "cancer_1000", rows: 1, calls: 200 },
+  { model: "cancer_1000", rows: 1000, calls: 4 },
+  { model: "digits_50", rows: 1, calls: 2000 },
+  { model: "digits_50", rows: 1000, calls: 40 },
 ];
 
 const folder = await generated("bench", { script: beside("forest.py"), requirements: beside("requirements.txt") });
-const table = JSON.parse(readFileSync(join(folder, "rows.json"), "utf8"));
 
 console.log("milliseconds a call, median\n");
 console.log("| model | rows | driftline | onnxruntime-web | ratio |\n|---|---|---|---|---|");
@@ -31,6 +33,7 @@ for (const { model, rows, calls } of CASES) {
 async function open(start, name, rows) {
   const { makeTensor, open } = await start();
   const opened = await open(readFileSync(join(folder, `${name}.onnx`)));
+  const table = JSON.parse(readFileSync(join(folder, `${name}.json`), "utf8"));
   const width = table[0].length;
   const values = new Float32Array(rows * width);
   for (let row = 0; row < rows; row++) values.set(table[row % table.length], row * width);

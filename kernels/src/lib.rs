@@ -6,5 +6,7 @@
 #![warn(missing_docs)]
 
 mod quick_scorer;
+mod walk;
 
 pub use quick_scorer::{Branch, Comparison, Leaf, Number, QuickScorer, ROWS, Tree};
+pub use walk::{MISSING_PASSES, Node, Walk};

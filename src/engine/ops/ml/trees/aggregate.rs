@@ -1,7 +1,8 @@
 //! Makes one score for each target out of the leaves that a row reaches.
 
+use driftline_kernels::ROWS;
+
 use super::Real;
-use super::descend::LANES;
 use super::ensemble::Ensemble;
 
 /// How the weights of a target come together.
@@ -39,7 +40,7 @@ impl<T: Real> Ensemble<T> {
             (Some(quick), _) => quick.visit(rows, |leaves, first| {
                 self.add(leaves, first, how, &mut scores);
             }),
-            (None, _) if rows.len() < LANES => self.by_row(rows, how, &mut scores),
+            (None, _) if rows.len() < ROWS => self.by_row(rows, how, &mut scores),
             (None, _) => self.by_tree(rows, how, &mut scores),
         }
         if how == Aggregate::Average {
@@ -52,10 +53,9 @@ impl<T: Real> Ensemble<T> {
     /// Each row through several trees at once.
     fn by_row(&self, rows: &[&[T]], how: Aggregate, scores: &mut Scores<T>) {
         for (index, row) in rows.iter().enumerate() {
-            for (roots, depths) in self.roots.chunks(LANES).zip(self.depths.chunks(LANES)) {
-                let from = fill(roots);
+            for (roots, depths) in self.roots.chunks(ROWS).zip(self.depths.chunks(ROWS)) {
                 let depth = depths.iter().copied().max().unwrap_or(0);
-                let leaves = self.descend(from, depth, |_, feature| row[feature]);
+                let leaves = self.descend(fill(roots), depth, &[*row; ROWS]);
                 for leaf in &leaves[..roots.len()] {
                     self.add(&[*leaf], index, how, scores);
                 }
@@ -66,24 +66,13 @@ impl<T: Real> Ensemble<T> {
     /// Several rows at once through each tree.
     fn by_tree(&self, rows: &[&[T]], how: Aggregate, scores: &mut Scores<T>) {
         for (block, rows) in rows.chunks(BLOCK).enumerate() {
-            let groups: Vec<Vec<[T; LANES]>> =
-                rows.chunks(LANES).map(|lanes| self.columns(lanes)).collect();
             for (root, depth) in self.roots.iter().zip(&self.depths) {
-                for (group, columns) in groups.iter().enumerate() {
-                    let value = |lane: usize, feature: usize| columns[feature][lane];
-                    let leaves = self.descend([*root; LANES], *depth, value);
-                    let first = group * LANES;
-                    let used = LANES.min(rows.len() - first);
-                    self.add(&leaves[..used], block * BLOCK + first, how, scores);
+                for (group, rows) in rows.chunks(ROWS).enumerate() {
+                    let leaves = self.descend([*root; ROWS], *depth, &fill(rows));
+                    self.add(&leaves[..rows.len()], block * BLOCK + group * ROWS, how, scores);
                 }
             }
         }
-    }
-
-    /// The features of a group of rows, those of all rows next to each other.
-    fn columns(&self, lanes: &[&[T]]) -> Vec<[T; LANES]> {
-        let lanes = fill(lanes);
-        (0..self.features).map(|feature| lanes.map(|row| row[feature])).collect()
     }
 
     /// Adds what leaves say of rows that follow each other.
@@ -117,6 +106,6 @@ impl<T: Real> Ensemble<T> {
 }
 
 /// The values, and the first one in the lanes that are left.
-fn fill<V: Copy>(values: &[V]) -> [V; LANES] {
+fn fill<V: Copy>(values: &[V]) -> [V; ROWS] {
     std::array::from_fn(|lane| values.get(lane).copied().unwrap_or(values[0]))
 }

@@ -1,77 +1,54 @@
 //! Takes rows from the roots of trees to their leaves.
 
+use driftline_kernels::{Comparison, Node, ROWS};
+
 use super::Real;
-use super::ensemble::{Ensemble, MISSING_PASSES, Test, Tests, TreeNode};
+use super::ensemble::{Ensemble, Test, Tests};
 
-/// Walks at once. The processor works on the others while one waits for memory.
-pub(super) const LANES: usize = 8;
-
-impl<T> TreeNode<T> {
-    pub(super) fn missing_passes(&self) -> bool {
-        self.feature & MISSING_PASSES != 0
-    }
-
-    pub(super) fn feature(&self) -> usize {
-        (self.feature & !MISSING_PASSES) as usize
+impl Tests {
+    /// The comparison that every branch makes, if it is one of the two that nearly all ensembles use.
+    pub(super) fn comparison(&self) -> Option<Comparison> {
+        match self {
+            Tests::LessOrEqual => Some(Comparison::LessOrEqual),
+            Tests::Less => Some(Comparison::Less),
+            Tests::Each(_) => None,
+        }
     }
 }
 
 impl<T: Real> Ensemble<T> {
-    /// The leaves that are reached from these nodes in at most `depth` steps. `value` gives a feature
-    /// of the row that is in a lane.
-    #[inline(always)]
+    /// The leaves that rows reach from these nodes in at most `depth` steps.
     pub(super) fn descend(
         &self,
-        from: [u32; LANES],
+        from: [u32; ROWS],
         depth: u32,
-        value: impl Fn(usize, usize) -> T,
-    ) -> [u32; LANES] {
-        match (&self.tests, self.missing_passes) {
-            (Tests::LessOrEqual, false) => {
-                self.walk(from, depth, value, |node, _, value| value <= node.threshold)
+        rows: &[&[T]; ROWS],
+    ) -> [u32; ROWS] {
+        let walk =
+            |comparison| T::walk(&self.nodes, from, depth, rows, comparison, self.missing_passes);
+        match &self.tests {
+            Tests::LessOrEqual => walk(Comparison::LessOrEqual),
+            Tests::Less => walk(Comparison::Less),
+            Tests::Each(tests) => {
+                std::array::from_fn(|lane| self.walk(tests, from[lane], rows[lane]))
             }
-            (Tests::Less, false) => {
-                self.walk(from, depth, value, |node, _, value| value < node.threshold)
-            }
-            (Tests::LessOrEqual, true) => self.walk(from, depth, value, |node, _, value| {
-                (value <= node.threshold) | (is_nan(value) & node.missing_passes())
-            }),
-            (Tests::Less, true) => self.walk(from, depth, value, |node, _, value| {
-                (value < node.threshold) | (is_nan(value) & node.missing_passes())
-            }),
-            (Tests::Each(tests), _) => self.walk(from, depth, value, |node, place, value| {
-                self.passes(&tests[place as usize], node.threshold, value)
-                    || (is_nan(value) && node.missing_passes())
-            }),
         }
     }
 
-    #[inline(always)]
-    fn walk(
-        &self,
-        mut at: [u32; LANES],
-        depth: u32,
-        value: impl Fn(usize, usize) -> T,
-        passes: impl Fn(&TreeNode<T>, u32, T) -> bool,
-    ) -> [u32; LANES] {
-        for _ in 0..depth {
-            let mut moved = false;
-            for (lane, at) in at.iter_mut().enumerate() {
-                let node = &self.nodes[*at as usize];
-                let passed = passes(node, *at, value(lane, node.feature()));
-                let next = node.next[usize::from(passed)];
-                moved |= next != *at;
-                *at = next;
+    /// The leaf that a row reaches where each branch has a test of its own.
+    fn walk(&self, tests: &[Test], mut at: u32, row: &[T]) -> u32 {
+        loop {
+            let node = &self.nodes[at as usize];
+            if node.next[0] == at {
+                return node.next[1];
             }
-            if !moved {
-                break;
-            }
+            at = node.next[usize::from(self.passes(&tests[at as usize], node, row))];
         }
-        at.map(|place| self.nodes[place as usize].next[1])
     }
 
-    fn passes(&self, test: &Test, threshold: T, value: T) -> bool {
-        match test {
+    fn passes(&self, test: &Test, node: &Node<T>, row: &[T]) -> bool {
+        let (value, threshold) = (row[node.feature()], node.threshold);
+        let passes = match test {
             Test::LessOrEqual => value <= threshold,
             Test::Less => value < threshold,
             Test::GreaterOrEqual => value >= threshold,
@@ -79,12 +56,8 @@ impl<T: Real> Ensemble<T> {
             Test::Equal => value == threshold,
             Test::NotEqual => value != threshold,
             Test::Member(set) => self.sets[*set].contains(&value),
-        }
+        };
+        // NaN is the only value without an order.
+        passes || (value.partial_cmp(&value).is_none() && node.missing_passes())
     }
-}
-
-/// The only value that is not equal to itself.
-#[allow(clippy::eq_op, reason = "the types have no common `is_nan`")]
-fn is_nan<T: Real>(value: T) -> bool {
-    value != value
 }

@@ -2,24 +2,10 @@
 
 use std::cell::OnceCell;
 
+use driftline_kernels::Node;
+
 use super::Real;
 use super::quick::Quick;
-
-/// A node. A branch leads to one of two nodes; a leaf leads to itself, so that several rows can walk
-/// together although some arrive before others.
-#[derive(Clone, Copy)]
-pub(in crate::engine::ops::ml) struct TreeNode<T> {
-    /// What the value of the feature is compared with. NaN in a leaf: no value passes.
-    pub(in crate::engine::ops::ml) threshold: T,
-    /// Position of the feature in a row. [`MISSING_PASSES`] is set where NaN passes.
-    pub(super) feature: u32,
-    /// The next node when the test fails, and when it passes. In a leaf: the node itself, and which
-    /// leaf it is. An array, because a position in it is faster than a branch.
-    pub(super) next: [u32; 2],
-}
-
-/// The bit of a node's feature that lets NaN pass.
-pub(super) const MISSING_PASSES: u32 = 1 << 31;
 
 /// How a branch compares a value with its threshold.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,7 +34,7 @@ pub(in crate::engine::ops::ml) enum Tests {
 /// Trees in flat arrays.
 pub(in crate::engine::ops::ml) struct Ensemble<T> {
     /// The nodes of all trees, each tree's in the order of a walk that takes true branches first.
-    pub(super) nodes: Vec<TreeNode<T>>,
+    pub(super) nodes: Vec<Node<T>>,
     pub(super) tests: Tests,
     /// The same trees for the quick scorer, where it can hold them.
     pub(super) quick: Option<Quick<T>>,
@@ -94,7 +80,7 @@ impl<T: Real> Ensemble<T> {
     /// The same trees in another type.
     fn convert<U: Real>(&self) -> Ensemble<U> {
         let convert = |value: &T| U::from_f64(value.to_f64());
-        let node = |node: &TreeNode<T>| TreeNode {
+        let node = |node: &Node<T>| Node {
             threshold: convert(&node.threshold),
             feature: node.feature,
             next: node.next,

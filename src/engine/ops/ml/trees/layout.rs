@@ -1,14 +1,16 @@
 //! Places the nodes of trees one after the other, and follows every way through them once.
 
+use driftline_kernels::{MISSING_PASSES, Node};
+
 use super::Real;
-use super::ensemble::{MISSING_PASSES, Test, TreeNode};
+use super::ensemble::Test;
 use super::listing::{Branch, Child, Listing};
 use crate::engine::onnx::invalid_model;
 use crate::error::{Error, Result};
 
 pub(super) struct Layout<'a, T> {
     listing: &'a Listing,
-    pub(super) nodes: Vec<TreeNode<T>>,
+    pub(super) nodes: Vec<Node<T>>,
     pub(super) tests: Vec<Test>,
     /// Largest number of branches from each node to a leaf.
     pub(super) heights: Vec<u32>,
@@ -100,7 +102,7 @@ impl<'a, T: Real> Layout<'a, T> {
         self.features = self.features.max(feature as usize + 1);
         let missing = if branch.missing_passes { MISSING_PASSES } else { 0 };
         let threshold = T::from_f64(branch.threshold);
-        let node = TreeNode { threshold, feature: feature | missing, next: [0, 0] };
+        let node = Node { threshold, feature: feature | missing, next: [0, 0] };
         let place = self.push(node, branch.test.clone())?;
         self.places[index] = Place::Open(place);
         visits.push(Visit::Leave(index));
@@ -117,14 +119,14 @@ impl<'a, T: Real> Layout<'a, T> {
         }
         let number = self.leaf_places.len() as u32;
         let place = self.nodes.len() as u32;
-        let node = TreeNode { threshold: T::NAN, feature: 0, next: [place, number] };
+        let node = Node { threshold: T::NAN, feature: 0, next: [place, number] };
         self.push(node, Test::LessOrEqual)?;
         self.leaf_numbers[leaf] = Some(number);
         self.leaf_places.push(place);
         Ok(place)
     }
 
-    fn push(&mut self, node: TreeNode<T>, test: Test) -> Result<u32> {
+    fn push(&mut self, node: Node<T>, test: Test) -> Result<u32> {
         let place = u32::try_from(self.nodes.len())
             .map_err(|_| invalid_model(format!("an ensemble has more than {} nodes", u32::MAX)))?;
         self.nodes.push(node);

@@ -1,9 +1,9 @@
 //! Trees as the quick scorer takes them, for ensembles that it can hold.
 
-use driftline_kernels::{Branch, Comparison, Leaf, QuickScorer, ROWS, Tree};
+use driftline_kernels::{Branch, Leaf, Node, QuickScorer, ROWS, Tree};
 
 use super::Real;
-use super::ensemble::{Tests, TreeNode};
+use super::ensemble::Tests;
 
 /// Most leaves of a tree.
 const MOST_LEAVES: u32 = 64;
@@ -17,13 +17,9 @@ pub(super) struct Quick<T> {
 
 impl<T: Real> Quick<T> {
     /// `None` where a tree has too many leaves, shares some with another, or compares with NaN.
-    pub(super) fn new(nodes: &[TreeNode<T>], tests: &Tests, roots: &[u32]) -> Option<Quick<T>> {
-        let comparison = match tests {
-            Tests::LessOrEqual => Comparison::LessOrEqual,
-            Tests::Less => Comparison::Less,
-            Tests::Each(_) => return None,
-        };
-        if nodes.iter().any(TreeNode::missing_passes) {
+    pub(super) fn new(nodes: &[Node<T>], tests: &Tests, roots: &[u32]) -> Option<Quick<T>> {
+        let comparison = tests.comparison()?;
+        if nodes.iter().any(Node::missing_passes) {
             return None;
         }
         let mut trees: Vec<Tree<T>> = Vec::with_capacity(roots.len());
@@ -92,7 +88,7 @@ enum Reached<'a> {
 
 /// A walk through a tree that takes passing branches first, as its leaves are numbered.
 struct Walk<'a, T> {
-    nodes: &'a [TreeNode<T>],
+    nodes: &'a [Node<T>],
     first: u32,
     next: u32,
     branches: Tree<T>,
