@@ -1,6 +1,8 @@
 //! Runs an ONNX model by tract: reads and checks the file, plans once for each input shape, runs.
 
+mod check;
 mod graph;
+mod guard;
 mod onnx;
 mod ops;
 mod session;
