@@ -104,6 +104,13 @@ fn check_windows(node: &NodeProto) -> Result<()> {
     Err(invalid_model(text))
 }
 
-fn ints<'a>(node: &'a NodeProto, name: &str) -> &'a [i64] {
+/// An attribute that is one whole number.
+pub(super) fn int(node: &NodeProto, name: &str) -> Option<i64> {
+    let found = node.attribute.iter().find(|attribute| attribute.name == name)?;
+    is_int(found).then_some(found.i)
+}
+
+/// An attribute that is a list of whole numbers; empty when it is not there.
+pub(super) fn ints<'a>(node: &'a NodeProto, name: &str) -> &'a [i64] {
     node.attribute.iter().find(|attribute| attribute.name == name).map_or(&[], |found| &found.ints)
 }

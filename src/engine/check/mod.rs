@@ -3,6 +3,7 @@
 mod attributes;
 mod names;
 mod ranges;
+mod ranks;
 mod signatures;
 mod weights;
 
@@ -14,6 +15,7 @@ use super::graph::Context;
 use super::onnx::{describe, invalid_model};
 use super::ops;
 use crate::error::{Error, ErrorKind, Result};
+use ranks::Ranks;
 use signatures::signature;
 
 /// Graphs inside graphs; more would use up the stack of a browser's thread.
@@ -21,13 +23,13 @@ const MAX_DEPTH: usize = 32;
 
 /// Checks a model's graph and those inside it: its names, operators, attributes and weights.
 pub(super) fn check(context: &Context, graph: &GraphProto) -> Result<()> {
-    check_graph(context, graph, &HashSet::new(), 1)
+    check_graph(context, graph, (&HashSet::new(), Ranks::default()), 1)
 }
 
-fn check_graph(
+fn check_graph<'a>(
     context: &Context,
-    graph: &GraphProto,
-    outer: &HashSet<&str>,
+    graph: &'a GraphProto,
+    (outer, mut ranks): (&HashSet<&'a str>, Ranks<'a>),
     depth: usize,
 ) -> Result<()> {
     if depth > MAX_DEPTH {
@@ -41,16 +43,20 @@ fn check_graph(
     }
     graph.initializer.iter().try_for_each(weights::check)?;
     let mut known = names::Known::of(graph, outer)?;
+    ranks.add_graph(graph, depth == 1);
     for node in &graph.node {
         let inner = |error: Error| error.at(describe(node));
         known.check_inputs(node).map_err(inner)?;
         check_node(context, node).map_err(inner)?;
+        ranks.check(node).map_err(inner)?;
         for attribute in &node.attribute {
             for subgraph in attribute.g.iter().chain(&attribute.graphs) {
-                check_graph(context, subgraph, known.all(), depth + 1).map_err(inner)?;
+                check_graph(context, subgraph, (known.all(), ranks.clone()), depth + 1)
+                    .map_err(inner)?;
             }
         }
         known.add_outputs(node).map_err(inner)?;
+        ranks.add_outputs(node);
     }
     known.check_outputs(graph)
 }

@@ -19,10 +19,13 @@ use super::{Constants, Context};
 use crate::engine::guard::{caught, panicked};
 use crate::engine::onnx::{describe, invalid_model};
 use crate::engine::value::Val;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 
 /// Plans kept; the one that was not used for longest goes first.
 const MAX_PLANS: usize = 8;
+
+/// Most elements of a result: as bytes they are a quarter of a 32-bit address space.
+const MAX_RESULT: usize = 1 << 30;
 
 /// Nodes that tract plans together.
 pub(super) struct Segment {
@@ -155,6 +158,7 @@ impl Segment {
         let runnable = caught(|| self.compile(model, &key))
             .map_err(|message| panicked(&message).at(self.culprit(&key)))?
             .map_err(|error| self.unplanned(&key, error))?;
+        check_sizes(runnable.model())?;
         Ok(Plan { key, runnable })
     }
 
@@ -249,6 +253,24 @@ fn set_constant(
 ) -> TractResult<()> {
     model.set_outlet_fact(outlet, InferenceFact::try_from(&value)?)?;
     model.node_mut(outlet.node).op = Box::new(Const::new(value)?);
+    Ok(())
+}
+
+/// Refuses a plan with a result that no memory holds, such as the size of a window that does not fit
+/// into its input.
+fn check_sizes(model: &TypedModel) -> Result<()> {
+    for node in &model.nodes {
+        for output in &node.outputs {
+            let Some(shape) = output.fact.shape.as_concrete() else { continue };
+            let volume = shape.iter().fold(1usize, |volume, size| volume.saturating_mul(*size));
+            if volume > MAX_RESULT {
+                let text =
+                    format!("a result of shape {shape:?} has more than {MAX_RESULT} elements");
+                let place = format!("node `{}` ({})", node.name, node.op.name());
+                return Err(Error::new(ErrorKind::TooLarge, text).at(place));
+            }
+        }
+    }
     Ok(())
 }
 
