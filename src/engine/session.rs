@@ -11,7 +11,10 @@ use super::value::Value;
 use crate::error::{Error, ErrorKind, Result};
 
 /// Elements of all inputs together, of which zeros are made to plan with.
-const MAX_PLANNED_AT_LOAD: usize = 1 << 25;
+const MAX_PLANNED_AT_LOAD: usize = 1 << 24;
+
+/// Even an empty text takes as much memory as many numbers.
+const NUMBERS_PER_TEXT: usize = 16;
 
 /// A model that is ready to run.
 pub struct Session {
@@ -149,10 +152,12 @@ impl Session {
         };
         let shape = |input: &TensorInfo| input.shape.as_ref()?.iter().map(fixed).collect();
         let shapes: Vec<Vec<usize>> = self.inputs.iter().map(shape).collect::<Option<_>>()?;
-        let volume = |shape: &Vec<usize>| {
-            shape.iter().fold(1, |volume: usize, size| volume.saturating_mul(*size))
+        let volume = |(input, shape): (&TensorInfo, &Vec<usize>)| {
+            let text = input.element_type == Some(ElementType::String);
+            let each = if text { NUMBERS_PER_TEXT } else { 1 };
+            shape.iter().fold(each, |volume, size| volume.saturating_mul(*size))
         };
-        let all = shapes.iter().map(volume).fold(0, usize::saturating_add);
+        let all = self.inputs.iter().zip(&shapes).map(volume).fold(0, usize::saturating_add);
         (all <= MAX_PLANNED_AT_LOAD).then_some(shapes)
     }
 }

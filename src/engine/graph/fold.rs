@@ -12,6 +12,7 @@ use super::levels::captured_names;
 use super::operands::planned;
 use super::{Context, Graph};
 use crate::engine::onnx::describe;
+use crate::engine::ops::with_limit;
 use crate::engine::value::{Val, Value};
 use crate::error::{Error, ErrorKind, Result};
 
@@ -136,7 +137,8 @@ fn compute(
         let shape = graph.output_shape(output, &tensors).unwrap_or_default();
         context.budget.check(shape.iter().fold(1, |volume, size| volume.saturating_mul(*size)))?;
     }
-    let values = graph.run(inputs.into_iter().map(Some).collect())?;
+    let run = || graph.run(inputs.into_iter().map(Some).collect());
+    let values = with_limit(context.budget.0.get(), run)?;
     for value in &values {
         context.budget.spend(value.as_tensor().map_or(0, |tensor| tensor.len()))?;
     }
@@ -160,20 +162,13 @@ fn fixed(node: &NodeProto, constants: &Constants) -> Constants {
     fixed.collect()
 }
 
-/// How many elements a node makes whose inputs say so by their values alone.
+/// How many elements a node makes whose only input says so: tract makes them while it plans.
 fn stated_size(node: &NodeProto, constants: &Constants) -> Option<usize> {
-    let numbers = |position: usize| {
-        let tensor = constants.get(node.input.get(position)?)?.as_tensor().ok()?;
-        let numbers = tensor.cast_to::<f64>().ok()?;
-        Some(numbers.try_as_plain_ram().ok()?.as_slice::<f64>().ok()?.to_vec())
-    };
-    let first = |position: usize| numbers(position)?.first().copied();
-    let size = match node.op_type.as_str() {
-        "ConstantOfShape" => numbers(0)?.iter().product(),
-        "Range" => (first(1)? - first(0)?) / first(2)?,
-        "BlackmanWindow" | "HammingWindow" | "HannWindow" => first(0)?,
-        _ => return None,
-    };
+    if node.op_type != "ConstantOfShape" {
+        return None;
+    }
+    let sizes = constants.get(node.input.first()?)?.as_tensor().ok()?.cast_to::<f64>().ok()?;
+    let elements: f64 = sizes.try_as_plain_ram().ok()?.as_slice::<f64>().ok()?.iter().product();
     // OK because a float that is too large becomes the largest number, and a negative one 0.
-    Some(size as usize)
+    Some(elements as usize)
 }
