@@ -84,3 +84,6 @@ fn unsupported_operators(nodes: &[&NodeProto]) -> Error {
     let text = format!("this engine lacks the operator of {}", names.join(", "));
     Error::new(ErrorKind::UnsupportedOperator, text)
 }
+
+#[cfg(test)]
+mod tests;
