@@ -9,7 +9,7 @@ use crate::error::Result;
 const MAX_SIZE: i64 = 1 << 16;
 
 /// Elements along one axis of a tensor, as large as a whole tensor may be.
-const MAX_LENGTH: i64 = 1 << 27;
+pub(super) const MAX_LENGTH: i64 = 1 << 27;
 
 /// Axes, from both ends; one more is behind the last.
 const AXES: RangeInclusive<i64> = -8..=8;

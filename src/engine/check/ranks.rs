@@ -8,6 +8,7 @@ use tract_onnx::pb::type_proto::Value as TypeValue;
 use tract_onnx::pb::{GraphProto, NodeProto, TensorProto, ValueInfoProto};
 
 use super::attributes::{int, ints};
+use super::ranges::MAX_LENGTH;
 use crate::engine::onnx::invalid_model;
 use crate::error::Result;
 
@@ -52,6 +53,7 @@ impl<'a> Ranks<'a> {
 
     /// Checks the axes that a node names, and the ranks that it asks for.
     pub(super) fn check(&self, node: &NodeProto) -> Result<()> {
+        self.check_sizes(node)?;
         let Some(rank) = self.rank(node, 0) else {
             return Ok(());
         };
@@ -77,6 +79,26 @@ impl<'a> Ranks<'a> {
                 Err(invalid_model(text))
             }
             _ => Ok(()),
+        }
+    }
+
+    /// Sizes that are an input, where it is known.
+    fn check_sizes(&self, node: &NodeProto) -> Result<()> {
+        let (position, least) = match node.op_type.as_str() {
+            "ConstantOfShape" => (0, 0),
+            "Expand" | "Tile" => (1, 0),
+            "Reshape" => (1, -1),
+            _ => return Ok(()),
+        };
+        let listed = node.input.get(position).and_then(|name| self.lists.get(name.as_str()));
+        let range = least..=MAX_LENGTH;
+        match listed.and_then(|sizes| sizes.iter().find(|size| !range.contains(size))) {
+            Some(size) => {
+                let text =
+                    format!("input {position} holds {size}, expected {least} to {MAX_LENGTH}");
+                Err(invalid_model(text))
+            }
+            None => Ok(()),
         }
     }
 
