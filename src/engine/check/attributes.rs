@@ -83,7 +83,7 @@ fn check_permutation(node: &NodeProto) -> Result<()> {
 fn check_windows(node: &NodeProto) -> Result<()> {
     let axes = |name| Some(ints(node, name).len()).filter(|len| *len > 0);
     let ends = ints(node, "pads").len();
-    if ends % 2 != 0 || ends > MAX_ENDS {
+    if !ends.is_multiple_of(2) || ends > MAX_ENDS {
         let text = format!("`pads` has {ends} values, expected two for each of at most 8 axes");
         return Err(invalid_model(text));
     }

@@ -57,6 +57,11 @@ impl<'a> Ranks<'a> {
         let Some(rank) = self.rank(node, 0) else {
             return Ok(());
         };
+        let least = least_rank(&node.op_type);
+        if rank < least {
+            let text = format!("input 0 has {rank} axes, expected at least {least}");
+            return Err(invalid_model(text));
+        }
         self.axes(node).iter().try_for_each(|axis| check_axis(node, *axis, rank))?;
         let expected = match node.op_type.as_str() {
             "Conv" | "ConvTranspose" | "ConvInteger" => self.rank(node, 1),
@@ -86,7 +91,7 @@ impl<'a> Ranks<'a> {
     fn check_sizes(&self, node: &NodeProto) -> Result<()> {
         let (position, least) = match node.op_type.as_str() {
             "ConstantOfShape" => (0, 0),
-            "Expand" | "Tile" => (1, 0),
+            "Expand" | "Tile" | "TopK" => (1, 0),
             "Reshape" => (1, -1),
             _ => return Ok(()),
         };
@@ -207,6 +212,25 @@ impl<'a> Ranks<'a> {
     }
 }
 
+/// How many axes an operator's input needs when no attribute says which.
+fn least_rank(op_type: &str) -> usize {
+    match op_type {
+        "BatchNormalization"
+        | "InstanceNormalization"
+        | "GlobalAveragePool"
+        | "GlobalMaxPool"
+        | "GlobalLpPool"
+        | "LRN"
+        | "Trilu"
+        | "Det"
+        | "GridSample" => 2,
+        "Split" | "TopK" | "Flatten" | "Concat" | "Gather" | "GatherElements" | "GatherND"
+        | "ScatterElements" | "ScatterND" | "Scatter" | "MatMul" | "Softmax" | "LogSoftmax"
+        | "Hardmax" | "CumSum" => 1,
+        _ => 0,
+    }
+}
+
 fn check_axis(node: &NodeProto, axis: i64, rank: usize) -> Result<()> {
     // OK because a tensor has few axes.
     let rank = rank as i64;
@@ -217,11 +241,13 @@ fn check_axis(node: &NodeProto, axis: i64, rank: usize) -> Result<()> {
         // Axes of the result.
         "OneHot" => (-rank - 1, rank),
         "Unsqueeze" => (-rank - 8, rank + 7),
-        // Some exporters name the only axis of a single number.
-        _ => (-rank.max(1), rank.max(1) - 1),
+        _ => (-rank, rank - 1),
     };
     if (least..=most).contains(&axis) {
         return Ok(());
+    }
+    if rank == 0 {
+        return Err(invalid_model(format!("names the axis {axis} of a single number")));
     }
     let text =
         format!("names the axis {axis} of a tensor of rank {rank}, expected {least} to {most}");

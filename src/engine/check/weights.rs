@@ -33,7 +33,7 @@ fn check_data(tensor: &TensorProto) -> Result<()> {
         return Err(invalid_model("its texts are raw bytes, expected texts one by one"));
     }
     let size = datum.size_of();
-    if tensor.raw_data.len() % size != 0 {
+    if !tensor.raw_data.len().is_multiple_of(size) {
         let text = format!(
             "its {} bytes are no whole number of elements of {size}",
             tensor.raw_data.len()

@@ -11,6 +11,7 @@ use super::constants::Constants;
 use super::levels::captured_names;
 use super::operands::planned;
 use super::{Context, Graph};
+use crate::engine::guard::guarded;
 use crate::engine::onnx::describe;
 use crate::engine::ops::with_limit;
 use crate::engine::value::{Val, Value};
@@ -68,8 +69,8 @@ pub(super) fn fold(
             proto.node.push(node);
             continue;
         }
-        let values =
-            compute(context, &node, constants).map_err(|error| error.at(describe(&node)))?;
+        let values = guarded(|| compute(context, &node, constants))
+            .map_err(|error| error.at(describe(&node)))?;
         constants.extend(values);
         reads.end_of(&node, constants);
     }
