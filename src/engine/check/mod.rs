@@ -1,6 +1,7 @@
 //! Checks a graph before tract sees it, so that faults are named instead of panicked on.
 
 mod attributes;
+mod fits;
 mod names;
 mod ranges;
 mod ranks;

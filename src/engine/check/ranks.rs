@@ -1,16 +1,10 @@
-//! How many axes values have, as far as the file tells, and what operators ask of them. tract looks
-//! at axes that a tensor lacks without a check.
+//! How many axes values have, as far as the file tells.
 
 use std::collections::HashMap;
 
 use tract_onnx::pb::tensor_proto::DataType;
 use tract_onnx::pb::type_proto::Value as TypeValue;
 use tract_onnx::pb::{GraphProto, NodeProto, TensorProto, ValueInfoProto};
-
-use super::attributes::{int, ints};
-use super::ranges::MAX_LENGTH;
-use crate::engine::onnx::invalid_model;
-use crate::error::Result;
 
 /// Longest list of axes or sizes that is looked into.
 const MAX_LIST: usize = 64;
@@ -19,7 +13,7 @@ const MAX_LIST: usize = 64;
 #[derive(Clone, Default)]
 pub(super) struct Ranks<'a> {
     ranks: HashMap<&'a str, usize>,
-    lists: HashMap<&'a str, Vec<i64>>,
+    pub(super) lists: HashMap<&'a str, Vec<i64>>,
 }
 
 impl<'a> Ranks<'a> {
@@ -49,75 +43,6 @@ impl<'a> Ranks<'a> {
                 }
             }
         }
-    }
-
-    /// Checks the axes that a node names, and the ranks that it asks for.
-    pub(super) fn check(&self, node: &NodeProto) -> Result<()> {
-        self.check_sizes(node)?;
-        let Some(rank) = self.rank(node, 0) else {
-            return Ok(());
-        };
-        let least = least_rank(&node.op_type);
-        if rank < least {
-            let text = format!("input 0 has {rank} axes, expected at least {least}");
-            return Err(invalid_model(text));
-        }
-        self.axes(node).iter().try_for_each(|axis| check_axis(node, *axis, rank))?;
-        let expected = match node.op_type.as_str() {
-            "Conv" | "ConvTranspose" | "ConvInteger" => self.rank(node, 1),
-            "MaxPool" | "AveragePool" | "LpPool" => Some(ints(node, "kernel_shape").len() + 2),
-            "Transpose" => Some(ints(node, "perm").len()).filter(|len| *len > 0),
-            "Gemm" | "DepthToSpace" | "SpaceToDepth" => {
-                Some(usize::from(node.op_type != "Gemm") * 2 + 2)
-            }
-            "RNN" | "GRU" | "LSTM" => Some(3),
-            _ => None,
-        };
-        let window = ints(node, "kernel_shape").len();
-        let windowed =
-            node.op_type.starts_with("Conv") && (rank < 3 || (window > 0 && window + 2 != rank));
-        match expected {
-            Some(expected) if expected != rank || windowed => {
-                let text = format!(
-                    "input 0 has {rank} axes, which doesn't fit its other inputs and attributes"
-                );
-                Err(invalid_model(text))
-            }
-            _ => Ok(()),
-        }
-    }
-
-    /// Sizes that are an input, where it is known.
-    fn check_sizes(&self, node: &NodeProto) -> Result<()> {
-        let (position, least) = match node.op_type.as_str() {
-            "ConstantOfShape" => (0, 0),
-            "Expand" | "Tile" | "TopK" => (1, 0),
-            "Reshape" => (1, -1),
-            _ => return Ok(()),
-        };
-        let listed = node.input.get(position).and_then(|name| self.lists.get(name.as_str()));
-        let range = least..=MAX_LENGTH;
-        match listed.and_then(|sizes| sizes.iter().find(|size| !range.contains(size))) {
-            Some(size) => {
-                let text =
-                    format!("input {position} holds {size}, expected {least} to {MAX_LENGTH}");
-                Err(invalid_model(text))
-            }
-            None => Ok(()),
-        }
-    }
-
-    fn axes(&self, node: &NodeProto) -> Vec<i64> {
-        let mut axes = ints(node, "axes").to_vec();
-        axes.extend(int(node, "axis"));
-        let is_listed = matches!(node.op_type.as_str(), "Squeeze" | "Unsqueeze" | "CumSum")
-            || node.op_type.starts_with("Reduce");
-        if is_listed
-            && let Some(listed) = node.input.get(1).and_then(|name| self.lists.get(name.as_str()))
-        {
-            axes.extend(listed);
-        }
-        axes
     }
 
     /// The rank of a node's first output.
@@ -191,7 +116,7 @@ impl<'a> Ranks<'a> {
         }
     }
 
-    fn rank(&self, node: &NodeProto, position: usize) -> Option<usize> {
+    pub(super) fn rank(&self, node: &NodeProto, position: usize) -> Option<usize> {
         self.ranks.get(node.input.get(position)?.as_str()).copied()
     }
 
@@ -210,48 +135,6 @@ impl<'a> Ranks<'a> {
             None => self.ranks.remove(name),
         };
     }
-}
-
-/// How many axes an operator's input needs when no attribute says which.
-fn least_rank(op_type: &str) -> usize {
-    match op_type {
-        "BatchNormalization"
-        | "InstanceNormalization"
-        | "GlobalAveragePool"
-        | "GlobalMaxPool"
-        | "GlobalLpPool"
-        | "LRN"
-        | "Trilu"
-        | "Det"
-        | "GridSample" => 2,
-        "Split" | "TopK" | "Flatten" | "Concat" | "Gather" | "GatherElements" | "GatherND"
-        | "ScatterElements" | "ScatterND" | "Scatter" | "MatMul" | "Softmax" | "LogSoftmax"
-        | "Hardmax" | "CumSum" => 1,
-        _ => 0,
-    }
-}
-
-fn check_axis(node: &NodeProto, axis: i64, rank: usize) -> Result<()> {
-    // OK because a tensor has few axes.
-    let rank = rank as i64;
-    let (least, most) = match node.op_type.as_str() {
-        // Per tensor, the axis means nothing.
-        "QuantizeLinear" | "DequantizeLinear" => return Ok(()),
-        "Flatten" => (-rank, rank),
-        // Axes of the result.
-        "OneHot" => (-rank - 1, rank),
-        "Unsqueeze" => (-rank - 8, rank + 7),
-        _ => (-rank, rank - 1),
-    };
-    if (least..=most).contains(&axis) {
-        return Ok(());
-    }
-    if rank == 0 {
-        return Err(invalid_model(format!("names the axis {axis} of a single number")));
-    }
-    let text =
-        format!("names the axis {axis} of a tensor of rank {rank}, expected {least} to {most}");
-    Err(invalid_model(text))
 }
 
 fn stated_rank(input: &ValueInfoProto) -> Option<usize> {

@@ -8,6 +8,7 @@ mod fold;
 mod kinds;
 mod levels;
 mod operands;
+mod optimise;
 mod rewrite;
 mod segment;
 mod steps;

@@ -8,24 +8,21 @@ use tract_onnx::model::ParseResult;
 use tract_onnx::pb::{GraphProto, NodeProto, ValueInfoProto};
 use tract_onnx::prelude::{
     DatumType, InferenceFact, InferenceModel, InferenceModelExt, IntoRunnable, IntoTValue, TValue,
-    Tensor, TractError, TractResult, TypedModel, TypedRunnableModel,
+    Tensor, TractError, TractResult, TypedRunnableModel,
 };
 use tract_onnx::tract_core::ops::konst::Const;
-use tract_onnx::tract_core::optim::Optimizer;
 use tract_onnx::tract_hir::internal::{IntoArcTensor, OutletId};
 
+use super::optimise::{check_sizes, optimise};
 use super::rewrite::for_tract;
 use super::{Constants, Context};
 use crate::engine::guard::{caught, panicked};
 use crate::engine::onnx::{describe, invalid_model};
 use crate::engine::value::Val;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result};
 
 /// Plans kept; the one that was not used for longest goes first.
 const MAX_PLANS: usize = 8;
-
-/// Most elements of a result: as bytes they are a quarter of a 32-bit address space.
-const MAX_RESULT: usize = 1 << 30;
 
 /// Nodes that tract plans together.
 pub(super) struct Segment {
@@ -233,19 +230,6 @@ fn parse(context: &Context, proto: &GraphProto) -> Result<ParseResult> {
         .map_err(unreadable)
 }
 
-/// tract moves axes from node to node to save transpositions, and a few models break on it; without
-/// that they are right, if slower.
-fn optimise(model: TypedModel) -> TractResult<TypedModel> {
-    model.clone().into_optimized().or_else(|_| {
-        let mut model = model;
-        for mut optimizer in [Optimizer::declutter(), Optimizer::codegen()] {
-            optimizer.passes.retain(|pass| !format!("{pass:?}").starts_with("ChangeAxes"));
-            optimizer.session().optimize(&mut model)?;
-        }
-        Ok(model)
-    })
-}
-
 fn set_constant(
     model: &mut InferenceModel,
     outlet: OutletId,
@@ -253,24 +237,6 @@ fn set_constant(
 ) -> TractResult<()> {
     model.set_outlet_fact(outlet, InferenceFact::try_from(&value)?)?;
     model.node_mut(outlet.node).op = Box::new(Const::new(value)?);
-    Ok(())
-}
-
-/// Refuses a plan with a result that no memory holds, such as the size of a window that does not fit
-/// into its input.
-fn check_sizes(model: &TypedModel) -> Result<()> {
-    for node in &model.nodes {
-        for output in &node.outputs {
-            let Some(shape) = output.fact.shape.as_concrete() else { continue };
-            let volume = shape.iter().fold(1usize, |volume, size| volume.saturating_mul(*size));
-            if volume > MAX_RESULT {
-                let text =
-                    format!("a result of shape {shape:?} has more than {MAX_RESULT} elements");
-                let place = format!("node `{}` ({})", node.name, node.op.name());
-                return Err(Error::new(ErrorKind::TooLarge, text).at(place));
-            }
-        }
-    }
     Ok(())
 }
 
