@@ -18,7 +18,7 @@
 //! |---|---|
 //! | `bundle` | what ships: the archive and its manifest |
 //! | `pipeline` | the caller's input to tensors; the model's tensor to an answer |
-//! | `engine` | the ONNX file, planned and run by tract |
+//! | `engine` | the ONNX file, planned and run by tract and by operators of its own |
 //! | `model` | the three together |
 //! | `wasm` | the border to JavaScript: converts types and errors, nothing else |
 //!

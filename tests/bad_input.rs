@@ -260,3 +260,14 @@ fn tensors_that_are_wrong_are_refused() {
     ]);
     run("image", &[2, 1, 28, 28], zeros(2 * 784)).expect("the session stays usable");
 }
+
+#[test]
+fn arithmetic_on_tensors_without_elements_is_survived() {
+    // `z = Pow(x, y)` with `x` of shape [2, 3] and `y` of shape [0], found by the fuzzer.
+    let bytes = b"\x08\x08:\x51\
+        \n\x0e\n\x01x\n\x01y\x12\x01z\"\x03Pow\x12\x04test\
+        Z\x13\n\x01x\x12\x0e\n\x0c\x08\x01\x12\x08\n\x02\x08\x02\n\x02\x08\x03\
+        Z\x0f\n\x01y\x12\n\n\x08\x08\x01\x12\x04\n\x02\x08\x00\
+        b\x13\n\x01z\x12\x0e\n\x0c\x08\x01\x12\x08\n\x02\x08\x02\n\x02\x08\x03B\x02\x10\x0f";
+    let _ = Session::from_onnx(bytes);
+}

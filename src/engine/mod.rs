@@ -1,6 +1,9 @@
-//! Runs an ONNX model by tract: reads and checks the file, plans once for each input shape, runs.
+//! Runs an ONNX model: reads and checks the file, cuts its graph into segments that tract plans once for each
+//! shape of their inputs and operators of its own, and runs them.
 
+mod check;
 mod graph;
+mod guard;
 mod onnx;
 mod ops;
 mod session;

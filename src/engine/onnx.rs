@@ -1,15 +1,15 @@
-//! Reads an ONNX file and checks it before tract sees it, so that faults are named instead of panicked on.
+//! Reads an ONNX file.
 
 use std::collections::HashSet;
 
 use tract_onnx::pb::tensor_proto::DataType;
 use tract_onnx::pb::tensor_shape_proto::dimension::Value as DimensionValue;
 use tract_onnx::pb::type_proto::Value as TypeValue;
-use tract_onnx::pb::{GraphProto, NodeProto, TensorProto, ValueInfoProto};
+use tract_onnx::pb::{NodeProto, ValueInfoProto};
 use tract_onnx::prelude::{DatumType, Framework};
 
-use super::graph::{Constants, Context, Graph};
-use super::ops;
+use super::check::check;
+use super::graph::{Budget, Constants, Context, Graph};
 use super::tensor::ElementType;
 use crate::error::{Error, ErrorKind, Result};
 
@@ -46,6 +46,7 @@ impl OnnxFile {
     pub(super) fn from_bytes(mut bytes: &[u8]) -> Result<OnnxFile> {
         // Shapes that a file states for inner values and outputs are often left over from another
         // input size; the real ones follow from the inputs.
+        let size = bytes.len();
         let onnx = tract_onnx::onnx().with_ignore_output_shapes(true).with_ignore_value_info(true);
         let hint = if bytes.trim_ascii_start().starts_with(b"<") {
             "; it looks like a web page, so check the address"
@@ -56,8 +57,8 @@ impl OnnxFile {
             .proto_model_for_read(&mut bytes)
             .map_err(|error| invalid_model(format!("not an ONNX file{hint}")).caused_by(error))?;
         let graph = header.graph.take().ok_or_else(|| invalid_model("the file holds no graph"))?;
-        let context = Context { onnx: &onnx, header: &header };
-        check_graph(&context, &graph, &HashSet::new())?;
+        let context = Context { onnx: &onnx, header: &header, budget: Budget::for_file(size) };
+        check(&context, &graph)?;
         let initialised: HashSet<_> =
             graph.initializer.iter().map(|tensor| tensor.name.as_str()).collect();
         let inputs = (graph.input.iter())
@@ -70,91 +71,7 @@ impl OnnxFile {
     }
 }
 
-/// Checks that every name resolves, every operator is known and every weight has its data.
-fn check_graph(context: &Context, graph: &GraphProto, outer: &HashSet<&str>) -> Result<()> {
-    let unsupported: Vec<_> =
-        (graph.node.iter()).filter(|node| !is_supported(context, node)).collect();
-    if !unsupported.is_empty() {
-        return Err(unsupported_operators(&unsupported));
-    }
-    graph.initializer.iter().try_for_each(check_weight)?;
-    let mut known = outer.clone();
-    known.extend(graph.input.iter().map(|input| input.name.as_str()));
-    known.extend(graph.initializer.iter().map(|tensor| tensor.name.as_str()));
-    known.extend(graph.node.iter().flat_map(|node| &node.output).map(String::as_str));
-    for node in &graph.node {
-        let mut inputs = node.input.iter().filter(|name| !name.is_empty());
-        if let Some(name) = inputs.find(|name| !known.contains(name.as_str())) {
-            let text = format!("reads `{name}`, which nothing provides");
-            return Err(invalid_model(text).at(describe(node)));
-        }
-        let subgraphs = node.attribute.iter().filter_map(|attribute| attribute.g.as_ref());
-        for subgraph in subgraphs {
-            check_graph(context, subgraph, &known).map_err(|error| error.at(describe(node)))?;
-        }
-    }
-    match graph.output.iter().find(|output| !known.contains(output.name.as_str())) {
-        Some(output) => {
-            Err(invalid_model(format!("nothing provides the output `{}`", output.name)))
-        }
-        None => Ok(()),
-    }
-}
-
-fn is_supported(context: &Context, node: &NodeProto) -> bool {
-    let opset = context.opset(&node.domain);
-    ops::find(node, opset, ops::Takes { text: true, composite: true }).is_some()
-        || ops::find(node, opset, ops::Takes::default()).is_some()
-        || context.onnx.op_register.0.contains_key(&node.op_type)
-}
-
-fn unsupported_operators(nodes: &[&NodeProto]) -> Error {
-    const SHOWN: usize = 5;
-    let mut names: Vec<_> = nodes.iter().take(SHOWN).map(|node| describe(node)).collect();
-    if nodes.len() > SHOWN {
-        names.push(format!("and {} more", nodes.len() - SHOWN));
-    }
-    let text = format!("this engine lacks the operator of {}", names.join(", "));
-    Error::new(ErrorKind::UnsupportedOperator, text)
-}
-
-/// A weight must have as many elements as its shape says: tract would reserve memory for the shape.
-fn check_weight(tensor: &TensorProto) -> Result<()> {
-    let place = |error: Error| error.at(format!("weight `{}`", tensor.name));
-    if !tensor.external_data.is_empty() {
-        let text = "its data is in another file; save the model with its weights inside";
-        return Err(place(invalid_model(text)));
-    }
-    let volume = (tensor.dims.iter())
-        .try_fold(1usize, |volume, size| volume.checked_mul(usize::try_from(*size).ok()?))
-        .ok_or_else(|| {
-            place(invalid_model(format!("its shape {:?} is out of range", tensor.dims)))
-        })?;
-    let held = if tensor.raw_data.is_empty() {
-        let lengths = [
-            tensor.float_data.len(),
-            tensor.int32_data.len(),
-            tensor.int64_data.len(),
-            tensor.double_data.len(),
-            tensor.uint64_data.len(),
-            tensor.string_data.len(),
-        ];
-        lengths.into_iter().sum()
-    } else {
-        tensor.raw_data.len() / element_size(tensor.data_type)
-    };
-    if held == volume {
-        return Ok(());
-    }
-    let text = format!("its shape {:?} needs {volume} elements, found {held}", tensor.dims);
-    Err(place(invalid_model(text)))
-}
-
-fn element_size(data_type: i32) -> usize {
-    datum_type(data_type).map_or(1, |datum| datum.size_of())
-}
-
-fn datum_type(data_type: i32) -> Option<DatumType> {
+pub(super) fn datum_type(data_type: i32) -> Option<DatumType> {
     DataType::try_from(data_type).ok()?.try_into().ok()
 }
 

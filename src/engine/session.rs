@@ -4,10 +4,17 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::graph::Graph;
+use super::guard::guarded;
 use super::onnx::{Dimension, OnnxFile, TensorInfo};
 use super::tensor::{ElementType, Tensor};
 use super::value::Value;
 use crate::error::{Error, ErrorKind, Result};
+
+/// Elements of all inputs together, of which zeros are made to plan with.
+const MAX_PLANNED_AT_LOAD: usize = 1 << 24;
+
+/// Even an empty text takes as much memory as many numbers.
+const NUMBERS_PER_TEXT: usize = 16;
 
 /// A model that is ready to run.
 pub struct Session {
@@ -17,12 +24,16 @@ pub struct Session {
 }
 
 impl Session {
-    /// Reads an ONNX file. A model whose input sizes are all fixed is planned at once.
+    /// Reads an ONNX file. A model whose input sizes are all fixed is planned at once, unless they are huge.
     ///
     /// # Errors
     /// `invalid_model` when the file is unreadable or inconsistent,
     /// `unsupported_operator` when it needs an operator that the engine lacks.
     pub fn from_onnx(bytes: &[u8]) -> Result<Session> {
+        guarded(|| Session::read(bytes))
+    }
+
+    fn read(bytes: &[u8]) -> Result<Session> {
         let OnnxFile { inputs, outputs, graph } = OnnxFile::from_bytes(bytes)?;
         let session = Session { inputs, outputs, graph };
         if let Some(shapes) = session.fixed_shapes() {
@@ -52,7 +63,8 @@ impl Session {
         self.check(&values)?;
         let into = |tensor: Tensor| Ok(Arc::new(tensor.into_tract()?));
         let values = values.into_iter().map(|value| Ok(Some(value.try_map(&into)?)));
-        let outputs = self.graph.run(values.collect::<Result<_>>()?)?;
+        let values = values.collect::<Result<_>>()?;
+        let outputs = guarded(|| self.graph.run(values))?;
         let from = |tensor: Arc<_>| Ok(Tensor::from_tract(&tensor)?);
         outputs.into_iter().map(|value| value.try_map(&from)).collect()
     }
@@ -139,7 +151,14 @@ impl Session {
             _ => None,
         };
         let shape = |input: &TensorInfo| input.shape.as_ref()?.iter().map(fixed).collect();
-        self.inputs.iter().map(shape).collect()
+        let shapes: Vec<Vec<usize>> = self.inputs.iter().map(shape).collect::<Option<_>>()?;
+        let volume = |(input, shape): (&TensorInfo, &Vec<usize>)| {
+            let text = input.element_type == Some(ElementType::String);
+            let each = if text { NUMBERS_PER_TEXT } else { 1 };
+            shape.iter().fold(each, |volume, size| volume.saturating_mul(*size))
+        };
+        let all = self.inputs.iter().zip(&shapes).map(volume).fold(0, usize::saturating_add);
+        (all <= MAX_PLANNED_AT_LOAD).then_some(shapes)
     }
 }
 

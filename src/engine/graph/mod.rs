@@ -4,9 +4,11 @@
 //! values that are only known when the model runs, a segment ends and the next one begins behind it.
 
 mod constants;
+mod fold;
 mod kinds;
 mod levels;
 mod operands;
+mod optimise;
 mod rewrite;
 mod segment;
 mod steps;
@@ -20,7 +22,9 @@ use tract_onnx::pb::{GraphProto, ModelProto, TensorProto};
 use tract_onnx::prelude::Tensor;
 
 pub(super) use constants::Constants;
-use constants::{fold, take_constants};
+use constants::take_constants;
+pub(super) use fold::Budget;
+use fold::fold;
 use levels::captured_names;
 use steps::{Names, Step, make_steps};
 
@@ -33,6 +37,7 @@ pub(super) struct Context<'a> {
     pub(super) onnx: &'a Onnx,
     /// The model without its graph.
     pub(super) header: &'a ModelProto,
+    pub(super) budget: Budget,
 }
 
 impl Context<'_> {

@@ -4,18 +4,20 @@ use std::cell::RefCell;
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use tract_onnx::model::ParseResult;
 use tract_onnx::pb::{GraphProto, NodeProto, ValueInfoProto};
 use tract_onnx::prelude::{
     DatumType, InferenceFact, InferenceModel, InferenceModelExt, IntoRunnable, IntoTValue, TValue,
-    Tensor, TractError, TractResult, TypedModel, TypedRunnableModel,
+    Tensor, TractError, TractResult, TypedRunnableModel,
 };
 use tract_onnx::tract_core::ops::konst::Const;
-use tract_onnx::tract_core::optim::Optimizer;
 use tract_onnx::tract_hir::internal::{IntoArcTensor, OutletId};
 
+use super::optimise::{check_sizes, optimise};
 use super::rewrite::for_tract;
 use super::{Constants, Context};
-use crate::engine::onnx::invalid_model;
+use crate::engine::guard::{caught, panicked};
+use crate::engine::onnx::{describe, invalid_model};
 use crate::engine::value::Val;
 use crate::error::{Error, Result};
 
@@ -65,7 +67,7 @@ impl Segment {
             output: outputs.iter().map(output).collect(),
             ..Default::default()
         };
-        let parsed = context.parsing().parse_graph(&proto).map_err(unreadable)?;
+        let parsed = parse(context, &proto)?;
         let mut model = parsed.model;
         let mut inputs = Vec::new();
         for name in parsed.unresolved_inputs {
@@ -150,7 +152,10 @@ impl Segment {
             }
         });
         let key: Vec<_> = key.collect();
-        let runnable = self.compile(model, &key).map_err(|error| self.unplanned(&key, error))?;
+        let runnable = caught(|| self.compile(model, &key))
+            .map_err(|message| panicked(&message).at(self.culprit(&key)))?
+            .map_err(|error| self.unplanned(&key, error))?;
+        check_sizes(runnable.model())?;
         Ok(Plan { key, runnable })
     }
 
@@ -173,6 +178,30 @@ impl Segment {
         optimise(model.into_typed()?)?.into_runnable()
     }
 
+    /// Names the node at which planning panics: the last of the fewest with which it does.
+    fn culprit(&self, key: &[Key]) -> String {
+        let source = self.source.borrow();
+        let Some(source) = source.as_ref() else {
+            return "the graph".into();
+        };
+        let panics = |count: usize| {
+            let outlets = source.nodes[..count].iter().filter(|node| !node.outputs.is_empty());
+            let outlets: Vec<_> = outlets.map(|node| OutletId::new(node.id, 0)).collect();
+            let plan = || {
+                let mut model = source.clone();
+                model.select_output_outlets(&outlets)?;
+                self.compile(model, key)
+            };
+            caught(plan).is_err()
+        };
+        let counts: Vec<usize> = (1..=source.nodes.len()).collect();
+        let fewest = counts.partition_point(|count| !panics(*count));
+        source
+            .nodes
+            .get(fewest)
+            .map_or("the graph".into(), |node| format!("node `{}` ({})", node.name, node.op.name()))
+    }
+
     fn unplanned(&self, key: &[Key], error: TractError) -> Error {
         let shapes: Vec<_> = (self.inputs.iter().zip(key))
             .map(|(input, key)| match key {
@@ -189,17 +218,16 @@ impl Segment {
     }
 }
 
-/// tract moves axes from node to node to save transpositions, and a few models break on it; without
-/// that they are right, if slower.
-fn optimise(model: TypedModel) -> TractResult<TypedModel> {
-    model.clone().into_optimized().or_else(|_| {
-        let mut model = model;
-        for mut optimizer in [Optimizer::declutter(), Optimizer::codegen()] {
-            optimizer.passes.retain(|pass| !format!("{pass:?}").starts_with("ChangeAxes"));
-            optimizer.session().optimize(&mut model)?;
-        }
-        Ok(model)
-    })
+fn parse(context: &Context, proto: &GraphProto) -> Result<ParseResult> {
+    let parse = |proto: &GraphProto| caught(|| context.parsing().parse_graph(proto));
+    parse(proto)
+        .map_err(|message| {
+            let alone =
+                |node: &NodeProto| GraphProto { node: vec![node.clone()], ..Default::default() };
+            let culprit = proto.node.iter().find(|node| parse(&alone(node)).is_err());
+            panicked(&message).at(culprit.map_or("the graph".into(), describe))
+        })?
+        .map_err(unreadable)
 }
 
 fn set_constant(

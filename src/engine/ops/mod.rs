@@ -18,6 +18,7 @@ mod text;
 
 pub(super) use inputs::Inputs;
 pub(super) use node::{Body, Node};
+pub(super) use shape::with_limit;
 
 use tract_onnx::pb::NodeProto;
 

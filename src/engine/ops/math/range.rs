@@ -2,11 +2,9 @@
 
 use tract_onnx::prelude::{Datum, DatumType, Tensor, tensor1};
 
+use crate::engine::ops::shape::volume;
 use crate::engine::ops::{Inputs, Kernel, Node};
 use crate::error::{Error, ErrorKind, Result};
-
-/// Most numbers in a range.
-const LONGEST: f64 = (1u32 << 28) as f64;
 
 pub(super) fn build(_: &Node) -> Result<Kernel> {
     Ok(Kernel::single(|inputs| match inputs.tensor(0)?.datum_type() {
@@ -53,11 +51,10 @@ fn operands<T: Datum + Copy>(inputs: &Inputs) -> Result<[T; 3]> {
 
 /// A range whose limit lies the other way is empty.
 fn length(steps: f64) -> Result<usize> {
-    let length = steps.ceil();
-    if length.is_nan() || length > LONGEST {
-        let text = format!("found a range of {length} numbers, expected up to 2^28");
+    if steps.is_nan() {
+        let text = "the length of the range is not a number; is its step 0?";
         return Err(Error::new(ErrorKind::ExecutionFailed, text));
     }
-    // OK because a negative number becomes 0.
-    Ok(length as usize)
+    // OK because a negative number becomes 0, and a huge one the largest.
+    volume(&[steps.ceil() as usize])
 }

@@ -3,6 +3,7 @@
 use tract_onnx::pb::NodeProto;
 
 use crate::engine::ops::pick::{axis, take};
+use crate::engine::ops::shape::volume;
 use crate::engine::ops::{Kernel, Node};
 use crate::error::{Error, ErrorKind, Result};
 
@@ -26,6 +27,9 @@ pub(super) fn build(_: &Node) -> Result<Kernel> {
         for (index, axis) in axes.iter().enumerate() {
             let positions =
                 positions(pads[index], pads[axes.len() + index], tensor.shape()[*axis])?;
+            let mut shape = tensor.shape().to_vec();
+            shape[*axis] = positions.len();
+            volume(&shape)?;
             tensor = take(&tensor, *axis, &positions)?;
         }
         Ok(tensor)
@@ -43,5 +47,6 @@ fn positions(before: i64, after: i64, length: usize) -> Result<Vec<usize>> {
     }
     // OK because lengths in memory are far below 2^63, and a remainder is below its divisor.
     let length = length as i64;
+    volume(&[usize::try_from(length + before + after).unwrap_or(0)])?;
     Ok((-before..length + after).map(|index| index.rem_euclid(length) as usize).collect())
 }

@@ -6,6 +6,7 @@ use tract_onnx::prelude::{DatumType, Tensor};
 
 use super::labels::Labels;
 use crate::engine::ops::inputs::{elements, tensor_of};
+use crate::engine::ops::shape::volume;
 use crate::engine::ops::{Kernel, Node};
 use crate::error::{Error, ErrorKind, Result};
 
@@ -23,7 +24,7 @@ pub(super) fn build(node: &Node) -> Result<Kernel> {
     });
     Ok(Kernel::single(move |inputs| {
         let tensor = inputs.tensor(0)?;
-        let mut encoded = vec![0.0f32; tensor.len() * count];
+        let mut encoded = vec![0.0f32; volume(&[tensor.len(), count])?];
         for (value, category) in find(tensor, &texts, &numbers)?.into_iter().enumerate() {
             match category {
                 Some(category) => encoded[value * count + category] = 1.0,

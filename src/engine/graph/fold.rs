@@ -1,0 +1,175 @@
+//! What follows from constants alone is computed at load, so that weights that are stored in a small
+//! type and expanded in the graph cost nothing when it runs.
+
+use std::cell::Cell;
+use std::collections::HashMap;
+
+use tract_onnx::pb::{GraphProto, NodeProto, ValueInfoProto};
+use tract_onnx::prelude::DatumType;
+
+use super::constants::Constants;
+use super::levels::captured_names;
+use super::operands::planned;
+use super::{Context, Graph};
+use crate::engine::guard::guarded;
+use crate::engine::onnx::describe;
+use crate::engine::ops::with_limit;
+use crate::engine::value::{Val, Value};
+use crate::error::{Error, ErrorKind, Result};
+
+/// Operators that answer differently each time.
+const RANDOM: [&str; 6] = [
+    "RandomNormal",
+    "RandomNormalLike",
+    "RandomUniform",
+    "RandomUniformLike",
+    "Bernoulli",
+    "Multinomial",
+];
+
+/// How many elements may still be computed at load: a few numbers in a small file can ask for any
+/// number of them.
+pub(in crate::engine) struct Budget(Cell<usize>);
+
+impl Budget {
+    /// Enough to unpack weights of a few bits several times over.
+    pub(in crate::engine) fn for_file(bytes: usize) -> Budget {
+        Budget(Cell::new((1 << 25) + bytes.saturating_mul(16)))
+    }
+
+    fn check(&self, elements: usize) -> Result<()> {
+        if elements <= self.0.get() {
+            return Ok(());
+        }
+        let text = format!(
+            "computes {elements} elements from constants, expected at most {} more",
+            self.0.get()
+        );
+        Err(Error::new(ErrorKind::TooLarge, text))
+    }
+
+    fn spend(&self, elements: usize) -> Result<()> {
+        self.check(elements)?;
+        self.0.set(self.0.get() - elements);
+        Ok(())
+    }
+}
+
+/// Computes the nodes whose inputs are all constant.
+pub(super) fn fold(
+    context: &Context,
+    proto: &mut GraphProto,
+    constants: &mut Constants,
+) -> Result<()> {
+    let mut reads = Reads::of(proto);
+    let nodes = std::mem::take(&mut proto.node);
+    for node in nodes {
+        let mut inputs = node.input.iter().filter(|name| !name.is_empty());
+        if !can_fold(&node) || !inputs.all(|name| constants.contains_key(name)) {
+            proto.node.push(node);
+            continue;
+        }
+        let values = guarded(|| compute(context, &node, constants))
+            .map_err(|error| error.at(describe(&node)))?;
+        constants.extend(values);
+        reads.end_of(&node, constants);
+    }
+    Ok(())
+}
+
+/// How often each value is read, so that it goes when nothing needs it any more.
+struct Reads(HashMap<String, usize>);
+
+impl Reads {
+    fn of(proto: &GraphProto) -> Reads {
+        let mut reads = Reads(HashMap::new());
+        for node in &proto.node {
+            let names = node.input.iter().map(String::as_str).chain(captured_names(node));
+            names.for_each(|name| reads.count(name));
+        }
+        proto.output.iter().for_each(|output| reads.count(&output.name));
+        reads
+    }
+
+    fn count(&mut self, name: &str) {
+        *self.0.entry(name.to_owned()).or_default() += 1;
+    }
+
+    fn end_of(&mut self, node: &NodeProto, constants: &mut Constants) {
+        for name in &node.input {
+            if let Some(left) = self.0.get_mut(name) {
+                *left -= 1;
+                if *left == 0 {
+                    constants.remove(name);
+                }
+            }
+        }
+    }
+}
+
+fn can_fold(node: &NodeProto) -> bool {
+    let has_subgraph = node.attribute.iter().any(|attribute| attribute.g.is_some());
+    !node.input.is_empty() && !has_subgraph && !RANDOM.contains(&node.op_type.as_str())
+}
+
+/// The outputs of a node. Only what its shapes depend on is constant in the plan, which then says how
+/// large they get before they are computed.
+fn compute(
+    context: &Context,
+    node: &NodeProto,
+    constants: &Constants,
+) -> Result<Vec<(String, Val)>> {
+    if let Some(elements) = stated_size(node, constants) {
+        context.budget.check(elements)?;
+    }
+    let names = || node.output.iter().filter(|name| !name.is_empty());
+    let output = |name: &String| ValueInfoProto { name: name.clone(), ..Default::default() };
+    let small = GraphProto {
+        node: vec![node.clone()],
+        output: names().map(output).collect(),
+        ..Default::default()
+    };
+    let graph = Graph::from_folded(context, &small, &fixed(node, constants))?;
+    let inputs: Vec<Val> = graph.captures().iter().map(|name| constants[name].clone()).collect();
+    let tensors = inputs.iter().map(|value| value.as_tensor().cloned());
+    let tensors = tensors.collect::<Result<Vec<_>>>()?;
+    graph.plan(&tensors)?;
+    for output in 0..graph.outputs() {
+        let shape = graph.output_shape(output, &tensors).unwrap_or_default();
+        context.budget.check(shape.iter().fold(1, |volume, size| volume.saturating_mul(*size)))?;
+    }
+    let run = || graph.run(inputs.into_iter().map(Some).collect());
+    let values = with_limit(context.budget.0.get(), run)?;
+    for value in &values {
+        context.budget.spend(value.as_tensor().map_or(0, |tensor| tensor.len()))?;
+    }
+    Ok(names().cloned().zip(values).collect())
+}
+
+/// The inputs of a node that its plan depends on, and those that are no tensors of numbers.
+fn fixed(node: &NodeProto, constants: &Constants) -> Constants {
+    let planned = planned(&node.op_type);
+    let is_fixed = |position: usize, value: &Val| match value {
+        Value::Tensor(tensor) => {
+            planned.contains(&position) || tensor.datum_type() == DatumType::String
+        }
+        _ => true,
+    };
+    let inputs = node.input.iter().enumerate();
+    let fixed = inputs.filter_map(|(position, name)| {
+        let value = constants.get(name)?;
+        is_fixed(position, value).then(|| (name.clone(), value.clone()))
+    });
+    fixed.collect()
+}
+
+/// How many elements a node makes whose only input says so: tract makes them while it plans.
+fn stated_size(node: &NodeProto, constants: &Constants) -> Option<usize> {
+    if node.op_type != "ConstantOfShape" {
+        return None;
+    }
+    let sizes = constants.get(node.input.first()?)?.as_tensor().ok()?.cast_to::<f64>().ok()?;
+    let elements: f64 = sizes.try_as_plain_ram().ok()?.as_slice::<f64>().ok()?.iter().product();
+    // OK because a float that is too large becomes the largest number, and a negative one 0.
+    Some(elements as usize)
+}

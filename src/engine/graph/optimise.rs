@@ -1,0 +1,56 @@
+//! A plan as fast as tract makes it, and not larger than any memory.
+
+use tract_onnx::prelude::{TractResult, TypedModel};
+use tract_onnx::tract_core::ops::binary::TypedBinOp;
+use tract_onnx::tract_core::optim::Optimizer;
+use tract_onnx::tract_hir::internal::OutletId;
+
+use crate::error::{Error, ErrorKind, Result};
+
+/// Most elements of a result: as bytes they are a quarter of a 32-bit address space.
+const MAX_RESULT: usize = 1 << 30;
+
+/// tract moves axes from node to node to save transpositions, and a few models break on it; without
+/// that they are right, if slower.
+pub(super) fn optimise(model: TypedModel) -> TractResult<TypedModel> {
+    if has_empty_operand(&model) {
+        return Ok(model);
+    }
+    model.clone().into_optimized().or_else(|_| {
+        let mut model = model;
+        for mut optimizer in [Optimizer::declutter(), Optimizer::codegen()] {
+            optimizer.passes.retain(|pass| !format!("{pass:?}").starts_with("ChangeAxes"));
+            optimizer.session().optimize(&mut model)?;
+        }
+        Ok(model)
+    })
+}
+
+/// Whether arithmetic has an operand without elements. When tract looks for known formulas, it reads
+/// the first element of a constant without a check.
+fn has_empty_operand(model: &TypedModel) -> bool {
+    let is_empty = |outlet: &OutletId| {
+        let fact = model.outlet_fact(*outlet);
+        fact.is_ok_and(|fact| fact.shape.as_concrete().is_some_and(|shape| shape.contains(&0)))
+    };
+    let arithmetic = model.nodes.iter().filter(|node| node.op_is::<TypedBinOp>());
+    arithmetic.flat_map(|node| &node.inputs).any(is_empty)
+}
+
+/// Refuses a plan with a result that no memory holds, such as the size of a window that does not fit
+/// into its input.
+pub(super) fn check_sizes(model: &TypedModel) -> Result<()> {
+    for node in &model.nodes {
+        for output in &node.outputs {
+            let Some(shape) = output.fact.shape.as_concrete() else { continue };
+            let volume = shape.iter().fold(1usize, |volume, size| volume.saturating_mul(*size));
+            if volume > MAX_RESULT {
+                let text =
+                    format!("a result of shape {shape:?} has more than {MAX_RESULT} elements");
+                let place = format!("node `{}` ({})", node.name, node.op.name());
+                return Err(Error::new(ErrorKind::TooLarge, text).at(place));
+            }
+        }
+    }
+    Ok(())
+}

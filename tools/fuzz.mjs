@@ -1,0 +1,58 @@
+/** `npm run fuzz -- --minutes=60 --target=onnx`: random bytes for the readers of untrusted files, by libFuzzer. fuzz/README.md says more. */
+import { cpSync, existsSync, mkdirSync, readdirSync, statSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { parseArgs } from "node:util";
+import { cached, project } from "./cache.mjs";
+import { run } from "./command.mjs";
+import { fail, say, step } from "./progress.mjs";
+import { pythonEnvironment } from "./python.mjs";
+import { prepareToolchain } from "./toolchain-setup.mjs";
+
+const CARGO_FUZZ = "0.13.2";
+const MAX_BYTES = 20_000;
+
+/** What the issue allows: 1 GiB, and no input that takes longer than this. */
+const LIMITS = ["-rss_limit_mb=1024", "-timeout=20", `-max_len=${MAX_BYTES}`];
+
+async function fuzz() {
+  const options = { minutes: { type: "string", default: "60" }, target: { type: "string", default: "onnx" } };
+  const { minutes, target } = parseArgs({ options }).values;
+  const { cargo, env } = (await prepareToolchain()).native;
+  const bin = await cargoFuzz(cargo, env);
+  const corpus = await seeds(target);
+  const artifacts = cached("fuzz", "artifacts", target);
+  mkdirSync(artifacts, { recursive: true });
+  say(`fuzzing ${target} for ${minutes} minutes; what fails goes to ${artifacts}`);
+  const flags = [...LIMITS, `-max_total_time=${Math.round(Number(minutes) * 60)}`, `-artifact_prefix=${artifacts}/`];
+  const args = ["fuzz", "run", "--target-dir", cached("target-fuzz"), target, corpus, "--", ...flags];
+  // Sanitizers are options of the compiler that are not stable yet.
+  await run(cargo, args, { env: { ...env, PATH: [bin, env.PATH ?? process.env.PATH].join(delimiter), RUSTC_BOOTSTRAP: "1" } });
+}
+
+/** Installs cargo-fuzz if need be, and gives the folder of its command. */
+async function cargoFuzz(cargo, env) {
+  const root = cached(`cargo-fuzz-${CARGO_FUZZ}`);
+  const bin = join(root, "bin");
+  if (!existsSync(join(bin, "cargo-fuzz"))) {
+    const args = ["install", "cargo-fuzz", "--version", CARGO_FUZZ, "--locked", "--root", root];
+    await step("installing cargo-fuzz", () => run(cargo, args, { env: { ...env, CARGO_TARGET_DIR: cached("target-tools") } }));
+  }
+  return bin;
+}
+
+/** The folder of what the fuzzer found so far, with the small models of the standard's tests. */
+async function seeds(target) {
+  const { PYTHONPATH: packages } = await pythonEnvironment(join(project, "tests", "conformance", "requirements.txt"));
+  const corpus = cached("fuzz", "corpus", target);
+  mkdirSync(corpus, { recursive: true });
+  for (const suite of ["node", "simple"]) {
+    const folder = join(packages, "onnx", "backend", "test", "data", suite);
+    for (const name of readdirSync(folder)) {
+      const model = join(folder, name, "model.onnx");
+      if (existsSync(model) && statSync(model).size < MAX_BYTES) cpSync(model, join(corpus, `${name}.onnx`));
+    }
+  }
+  return corpus;
+}
+
+await fuzz().catch(fail);
