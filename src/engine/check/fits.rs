@@ -98,7 +98,8 @@ fn least_rank(op_type: &str) -> usize {
         "Conv" | "ConvTranspose" | "ConvInteger" | "RNN" | "GRU" | "LSTM" => 3,
         "Split" | "TopK" | "Flatten" | "Concat" | "Gather" | "GatherElements" | "GatherND"
         | "ScatterElements" | "ScatterND" | "Scatter" | "MatMul" | "Softmax" | "LogSoftmax"
-        | "Hardmax" | "CumSum" => 1,
+        | "Hardmax" | "CumSum" | "LayerNormalization" | "RMSNormalization" | "LpNormalization"
+        | "ArgMax" | "ArgMin" | "Compress" => 1,
         _ => 0,
     }
 }
