@@ -3,9 +3,11 @@
 
 use std::cell::Cell;
 use std::collections::HashMap;
+use std::sync::Arc;
 
-use tract_onnx::pb::{GraphProto, NodeProto, ValueInfoProto};
-use tract_onnx::prelude::DatumType;
+use tract_onnx::pb::tensor_proto::DataType;
+use tract_onnx::pb::{GraphProto, NodeProto, TensorProto, ValueInfoProto};
+use tract_onnx::prelude::{DatumType, Tensor};
 
 use super::constants::Constants;
 use super::levels::captured_names;
@@ -27,14 +29,16 @@ const RANDOM: [&str; 6] = [
     "Multinomial",
 ];
 
-/// How many elements may still be computed at load: a few numbers in a small file can ask for any
-/// number of them.
+/// How many elements of 4 bytes may still be computed at load: a few numbers in a small file can ask for
+/// any number of them.
 pub(in crate::engine) struct Budget(Cell<usize>);
 
 impl Budget {
-    /// Enough to unpack weights of a few bits several times over.
+    /// Enough to unpack weights of a few bits several times over, and for the largest of the models
+    /// that the standard publishes with made-up weights, VGG-19.
     pub(in crate::engine) fn for_file(bytes: usize) -> Budget {
-        Budget(Cell::new((1 << 25) + bytes.saturating_mul(16)))
+        const VGG_19: usize = 144_000_000;
+        Budget(Cell::new(VGG_19 + bytes.saturating_mul(16)))
     }
 
     fn check(&self, elements: usize) -> Result<()> {
@@ -141,7 +145,8 @@ fn compute(
     let run = || graph.run(inputs.into_iter().map(Some).collect());
     let values = with_limit(context.budget.0.get(), run)?;
     for value in &values {
-        context.budget.spend(value.as_tensor().map_or(0, |tensor| tensor.len()))?;
+        let words = |tensor: &Arc<Tensor>| tensor.len() * tensor.datum_type().size_of().div_ceil(4);
+        context.budget.spend(value.as_tensor().map_or(0, words))?;
     }
     Ok(names().cloned().zip(values).collect())
 }
@@ -170,6 +175,13 @@ fn stated_size(node: &NodeProto, constants: &Constants) -> Option<usize> {
     }
     let sizes = constants.get(node.input.first()?)?.as_tensor().ok()?.cast_to::<f64>().ok()?;
     let elements: f64 = sizes.try_as_plain_ram().ok()?.as_slice::<f64>().ok()?.iter().product();
+    let value = node.attribute.iter().find_map(|attribute| attribute.t.as_ref());
+    let is_wide = |value: &TensorProto| {
+        [DataType::Double, DataType::Int64, DataType::Uint64]
+            .map(|kind| kind as i32)
+            .contains(&value.data_type)
+    };
+    let words = if value.is_some_and(is_wide) { 2.0 } else { 1.0 };
     // OK because a float that is too large becomes the largest number, and a negative one 0.
-    Some(elements as usize)
+    Some((elements * words) as usize)
 }
