@@ -29,7 +29,7 @@ pub enum Dimension {
 pub struct TensorInfo {
     /// Name in the model.
     pub name: String,
-    /// Type of the elements. `None` for types that this engine does not pass through, such as text.
+    /// Type of the elements. `None` for other values than tensors, and types that this engine does not hold.
     pub element_type: Option<ElementType>,
     /// Sizes, outermost first. `None` when the file does not say.
     pub shape: Option<Vec<Dimension>>,
@@ -44,9 +44,9 @@ pub(super) struct OnnxFile {
 
 impl OnnxFile {
     pub(super) fn from_bytes(mut bytes: &[u8]) -> Result<OnnxFile> {
+        let size = bytes.len();
         // Shapes that a file states for inner values and outputs are often left over from another
         // input size; the real ones follow from the inputs.
-        let size = bytes.len();
         let onnx = tract_onnx::onnx().with_ignore_output_shapes(true).with_ignore_value_info(true);
         let hint = if bytes.trim_ascii_start().starts_with(b"<") {
             "; it looks like a web page, so check the address"

@@ -1,4 +1,4 @@
-//! A loaded model: one plan for each shape of its inputs, made on first use and kept.
+//! A loaded model: what is given by name is checked against the inputs, and goes through the graph.
 
 use std::collections::HashMap;
 use std::sync::Arc;

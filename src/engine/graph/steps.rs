@@ -7,7 +7,7 @@ use tract_onnx::pb::{GraphProto, NodeProto};
 use tract_onnx::prelude::Tensor;
 
 use super::kinds::Kinds;
-use super::levels::{Level, assign};
+use super::levels::{Level, assign, captured_names};
 use super::segment::Segment;
 use super::{Constants, Context};
 use crate::engine::onnx::{describe, invalid_model};
@@ -73,19 +73,16 @@ impl Step {
 
     /// Makes a segment's plan for inputs of the graph, given with their places.
     pub(super) fn plan(&self, places: &[usize], inputs: &[Arc<Tensor>]) -> Result<()> {
-        match (&self.work, self.pick(places, inputs)) {
-            (Work::Segment(segment), Some(inputs)) if !segment.needs_values() => {
-                segment.plan(&inputs).map(drop)
-            }
+        match (self.segment_of_shapes(), self.pick(places, inputs)) {
+            (Some(segment), Some(inputs)) => segment.plan(&inputs).map(drop),
             _ => Ok(()),
         }
     }
 
     /// See [`Segment::settle`].
     pub(super) fn settle(&self) {
-        match &self.work {
-            Work::Segment(segment) if !segment.needs_values() => segment.settle(),
-            _ => (),
+        if let Some(segment) = self.segment_of_shapes() {
+            segment.settle();
         }
     }
 
@@ -95,14 +92,16 @@ impl Step {
         places: &[usize],
         inputs: &[Arc<Tensor>],
     ) -> Option<Vec<usize>> {
-        let Work::Segment(segment) = &self.work else {
-            return None;
-        };
-        if segment.needs_values() {
-            return None;
-        }
         let output = self.outputs.iter().position(|place| *place == Some(output))?;
-        segment.output_shape(output, &self.pick(places, inputs)?)
+        self.segment_of_shapes()?.output_shape(output, &self.pick(places, inputs)?)
+    }
+
+    /// The segment, if shapes are all that its plan depends on.
+    fn segment_of_shapes(&self) -> Option<&Segment> {
+        match &self.work {
+            Work::Segment(segment) if !segment.needs_values() => Some(segment),
+            _ => None,
+        }
     }
 
     /// The inputs of this step among those of the graph.
@@ -182,7 +181,7 @@ fn outputs_read_elsewhere<'a>(level: &Level<'a>, proto: &'a GraphProto) -> Vec<&
     let mut read: HashSet<&str> = proto.output.iter().map(|output| output.name.as_str()).collect();
     for node in proto.node.iter().filter(|node| !inside.contains(&(*node as *const NodeProto))) {
         read.extend(node.input.iter().map(String::as_str));
-        read.extend(super::levels::captured_names(node));
+        read.extend(captured_names(node));
     }
     (level.tract.iter().flat_map(|node| &node.output))
         .map(String::as_str)
