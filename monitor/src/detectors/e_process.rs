@@ -1,0 +1,145 @@
+//! The alarm: an anytime-valid test of live counts against reference counts.
+//!
+//! Without drift, live counts are Dirichlet-multinomial: the bins' probabilities are known only as well as the
+//! reference knows them, and between the quantiles of a continuous reference they are exactly Dirichlet. The
+//! e-value is the likelihood of the live counts under mixtures that are spread wider around the same centre,
+//! divided by that likelihood. It is a martingale without drift, so it exceeds 1 / level at any time ever with a
+//! probability of at most `level` (Ville's inequality), however often it is looked at.
+//!
+//! Waudby-Smith and Ramdas, "Estimating means of bounded random variables by betting" (2023), for e-processes;
+//! Wilks, "Mathematical Statistics" (1962), 8.7, for the distribution of spacings.
+
+use libm::lgamma;
+
+use crate::bins::Bins;
+
+/// How many observations' worth of certainty the alternatives have. Small for large shifts, which they find at
+/// once; large for small shifts, which would be lost among all the large ones.
+const SPREADS: [f64; 2] = [20.0, 80.0];
+/// Jeffreys' prior for a bin.
+const PRIOR: f64 = 0.5;
+/// Below the least and above the largest of n continuous values lies one of n + 1 equally likely gaps each.
+const OUTSIDE_PRIOR: f64 = 1.0;
+
+/// The test for one stream.
+///
+/// ```
+/// use driftline_monitor::{Bins, EProcess};
+///
+/// let bins = Bins::numbers(vec![0.0, 1.0, 2.0])?;
+/// let test = EProcess::new(&bins, &[0, 0, 500, 500, 0]);
+/// assert!(test.log_e_value(&[0, 0, 26, 24, 0]) < 0.0);
+/// assert!(test.log_e_value(&[0, 0, 45, 5, 0]) > 100f64.ln());
+/// # Ok::<(), driftline_monitor::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct EProcess {
+    null: Dirichlet,
+    alternatives: [Dirichlet; SPREADS.len()],
+}
+
+impl EProcess {
+    /// The test against a reference with these counts, one for each bin.
+    pub fn new(bins: &Bins, reference: &[u64]) -> EProcess {
+        let prior = |bin: usize| if bins.is_outside(bin) { OUTSIDE_PRIOR } else { PRIOR };
+        let weights: Vec<f64> =
+            (reference.iter().enumerate()).map(|(bin, count)| *count as f64 + prior(bin)).collect();
+        let total: f64 = weights.iter().sum();
+        let alternatives = SPREADS.map(|spread| {
+            // A small reference is no surer than it is.
+            let spread = spread.min(total / 2.0);
+            Dirichlet::new(weights.iter().map(|weight| weight / total * spread).collect())
+        });
+        EProcess { null: Dirichlet::new(weights), alternatives }
+    }
+
+    /// The natural logarithm of the e-value of live counts. 0 without any.
+    pub fn log_e_value(&self, counts: &[u64]) -> f64 {
+        let null = self.null.log_likelihood(counts);
+        let ratios = self
+            .alternatives
+            .each_ref()
+            .map(|alternative| alternative.log_likelihood(counts) - null);
+        log_sum_exp(&ratios) - (SPREADS.len() as f64).ln()
+    }
+}
+
+/// A Dirichlet distribution over bins.
+#[derive(Clone, Debug)]
+struct Dirichlet {
+    weights: Vec<f64>,
+    log_gammas: Vec<f64>,
+    total: f64,
+    log_gamma_total: f64,
+}
+
+impl Dirichlet {
+    fn new(weights: Vec<f64>) -> Dirichlet {
+        let total: f64 = weights.iter().sum();
+        let log_gammas = weights.iter().map(|weight| lgamma(*weight)).collect();
+        Dirichlet { weights, log_gammas, total, log_gamma_total: lgamma(total) }
+    }
+
+    /// Of a sequence of observations with these counts.
+    fn log_likelihood(&self, counts: &[u64]) -> f64 {
+        let observed = counts.iter().sum::<u64>() as f64;
+        let mut sum = self.log_gamma_total - lgamma(self.total + observed);
+        for ((count, weight), log_gamma) in counts.iter().zip(&self.weights).zip(&self.log_gammas) {
+            if *count > 0 {
+                sum += lgamma(weight + *count as f64) - log_gamma;
+            }
+        }
+        sum
+    }
+}
+
+/// The logarithm of the sum of what these are the logarithms of.
+pub(crate) fn log_sum_exp(logs: &[f64]) -> f64 {
+    let largest = logs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    if largest == f64::NEG_INFINITY {
+        return largest;
+    }
+    largest + logs.iter().map(|log| (log - largest).exp()).sum::<f64>().ln()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn test(reference: &[u64]) -> EProcess {
+        let edges = (0..reference.len() - 2).map(|edge| edge as f64).collect();
+        EProcess::new(&Bins::numbers(edges).unwrap(), reference)
+    }
+
+    #[test]
+    fn without_observations_nothing_is_said() {
+        assert!(test(&[0, 0, 10, 20, 30, 0]).log_e_value(&[0; 6]).abs() < 1e-12);
+    }
+
+    #[test]
+    fn the_e_value_is_one_on_average_whatever_comes_next() {
+        // Over all that the next observation could be, weighted by the null's own forecast.
+        let test = test(&[3, 0, 10, 20, 30, 0]);
+        let counts = [0, 1, 4, 2, 0, 1];
+        let observed: u64 = counts.iter().sum();
+        let now = test.log_e_value(&counts);
+        let mean: f64 = (0..6)
+            .map(|bin| {
+                let mut next = counts;
+                next[bin] += 1;
+                let forecast = (test.null.weights[bin] + counts[bin] as f64)
+                    / (test.null.total + observed as f64);
+                forecast * (test.log_e_value(&next) - now).exp()
+            })
+            .sum();
+        assert!((mean - 1.0).abs() < 1e-9, "{mean}");
+    }
+
+    #[test]
+    fn a_small_reference_is_not_taken_for_the_truth() {
+        let live = [0, 0, 20, 50, 80, 0];
+        let small = test(&[0, 0, 10, 10, 10, 0]).log_e_value(&live);
+        let large = test(&[0, 0, 10_000, 10_000, 10_000, 0]).log_e_value(&live);
+        assert!(small < large);
+    }
+}

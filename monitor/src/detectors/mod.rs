@@ -1,0 +1,6 @@
+//! What notices a change, one file each.
+
+mod e_process;
+
+pub use e_process::EProcess;
+pub(crate) use e_process::log_sum_exp;
