@@ -17,6 +17,7 @@
 mod bins;
 mod detectors;
 mod error;
+mod log_gamma;
 mod moments;
 mod profile;
 mod quality;
@@ -29,5 +30,5 @@ pub use error::{Error, Result};
 pub use moments::{Moments, Scale};
 pub use profile::{FORMAT, Profile, ProfileBuilder, Role, StreamProfile, StreamSpec};
 pub use quality::Calibration;
-pub use state::{Alarm, LEVEL};
+pub use state::{Alarm, Alarms, LEVEL};
 pub use watch::Watch;

@@ -3,7 +3,7 @@
 use crate::bins::Observation;
 use crate::error::Result;
 use crate::profile::Profile;
-use crate::state::{ROWS_PER_LOOK, State, Tests};
+use crate::state::{State, Tests};
 
 /// Watches the rows of one model.
 ///
@@ -18,7 +18,6 @@ pub struct Watch {
     /// What the storage does not have yet, and is not about to get.
     unsaved: State,
     saving: Option<State>,
-    rows: u64,
     bins: Vec<usize>,
 }
 
@@ -26,13 +25,13 @@ impl Watch {
     /// Begins to watch.
     pub fn new(profile: Profile) -> Watch {
         let fingerprint = fingerprint(&profile);
-        let empty = State::new(&profile, fingerprint);
+        let tests = Tests::new(&profile);
+        let empty = State::new(&profile, &tests, fingerprint);
         Watch {
-            tests: Tests::new(&profile),
+            tests,
             live: empty.clone(),
             unsaved: empty,
             saving: None,
-            rows: 0,
             bins: vec![0; profile.streams.len()],
             fingerprint,
             profile,
@@ -53,13 +52,9 @@ impl Watch {
             self.unsaved.sketch(stream, value, &self.profile, bin);
             self.bins[stream] = self.tests.range(stream).start + bin;
         }
-        let total = self.profile.bin_count();
-        self.live.count(unit, &self.bins, total);
-        self.unsaved.count(unit, &self.bins, total);
-        self.rows += 1;
-        if self.rows.is_multiple_of(ROWS_PER_LOOK) {
-            self.live.evidence.look(&self.live.epochs, &self.tests);
-        }
+        self.unsaved.tally.count(unit, &self.bins, &self.tests);
+        self.live.tally.count(unit, &self.bins, &self.tests);
+        self.live.tally.look(&self.tests);
     }
 
     /// Takes up what the storage has, and gives what it should have from now on: call [`Watch::saved`] when it
@@ -69,17 +64,21 @@ impl Watch {
     /// When the bytes are damaged or belong to another version or reference. Nothing is changed then.
     pub fn save(&mut self, stored: Option<&[u8]>) -> Result<Vec<u8>> {
         let mut live = match stored {
-            Some(bytes) => State::from_bytes(bytes, &self.profile, self.fingerprint)?,
-            None => State::new(&self.profile, self.fingerprint),
+            Some(bytes) => State::from_bytes(bytes, &self.tests, self.fingerprint)?,
+            None => self.empty(),
         };
         self.not_saved()?;
         live.merge(&self.unsaved)?;
-        live.evidence.look_closely(&live.epochs, &self.tests);
+        live.tally.look_closely(&self.tests);
         let bytes = live.to_bytes();
-        let empty = State::new(&self.profile, self.fingerprint);
+        let empty = self.empty();
         self.saving = Some(std::mem::replace(&mut self.unsaved, empty));
         self.live = live;
         Ok(bytes)
+    }
+
+    fn empty(&self) -> State {
+        State::new(&self.profile, &self.tests, self.fingerprint)
     }
 
     /// The storage has what [`Watch::save`] gave.

@@ -3,4 +3,3 @@
 mod e_process;
 
 pub use e_process::EProcess;
-pub(crate) use e_process::log_sum_exp;

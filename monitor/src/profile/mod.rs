@@ -95,11 +95,6 @@ impl Profile {
         text
     }
 
-    /// How many bins all streams have together.
-    pub(crate) fn bin_count(&self) -> usize {
-        self.streams.iter().map(|stream| stream.bins.count()).sum()
-    }
-
     fn check(&self) -> Result<()> {
         if self.format == 0 || self.format > FORMAT {
             let text = format!("format is {}, expected 1 to {FORMAT}", self.format);

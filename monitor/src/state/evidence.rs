@@ -8,11 +8,13 @@
 //! Vovk and Wang, "E-values: calibration, combination and applications" (2021), for averages; Shin, Ramdas and
 //! Rinaldo, "E-detectors" (2024), for tests that begin at every time.
 
+use std::ops::Range;
+
 use serde::{Deserialize, Serialize};
 
 use super::epochs::Epochs;
-use crate::detectors::{EProcess, log_sum_exp};
-use crate::profile::Profile;
+use crate::detectors::EProcess;
+use crate::profile::{Profile, StreamProfile};
 
 /// The probability that a model whose world has not changed ever raises an alarm.
 pub const LEVEL: f64 = 0.01;
@@ -20,7 +22,11 @@ pub const LEVEL: f64 = 0.01;
 /// Rows between two looks at the tests, at the least.
 pub(crate) const ROWS_PER_LOOK: u64 = 8;
 /// A test is done again when its rows have grown by this part.
-const GROWTH: u64 = 32;
+const GROWTH: u64 = 16;
+/// Within this factor of an alarm, all tests are done anew.
+const CLOSE: f64 = 0.5;
+/// The largest logarithm of an e-value: larger ones would not fit a double.
+const MAX_LOG: f64 = 700.0;
 
 /// The tests of a profile's streams.
 pub(crate) struct Tests {
@@ -39,7 +45,7 @@ pub struct Alarm {
 }
 
 /// What the tests said so far.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Evidence {
     /// A test for each block, oldest first, as it was last done.
     begun: Vec<Begun>,
@@ -47,14 +53,17 @@ pub(crate) struct Evidence {
     pub alarms: Vec<Option<Alarm>>,
     /// The first alarm of the model.
     pub model: Option<Alarm>,
+    #[serde(skip)]
+    counts: Vec<u64>,
 }
 
 /// The test that began with a block.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 struct Begun {
     start: u64,
+    weight: f64,
     rows: u64,
-    log_e_values: Vec<f64>,
+    e_values: Vec<f64>,
 }
 
 impl Tests {
@@ -63,40 +72,44 @@ impl Tests {
         for stream in &profile.streams {
             offsets.push(offsets[offsets.len() - 1] + stream.bins.count());
         }
-        let test =
-            |stream: &crate::profile::StreamProfile| EProcess::new(&stream.bins, &stream.counts);
+        let test = |stream: &StreamProfile| EProcess::new(&stream.bins, &stream.counts);
         Tests { streams: profile.streams.iter().map(test).collect(), offsets }
     }
 
     /// Where the counts of a stream lie.
-    pub fn range(&self, stream: usize) -> std::ops::Range<usize> {
+    pub fn range(&self, stream: usize) -> Range<usize> {
         self.offsets[stream]..self.offsets[stream + 1]
     }
 
-    pub fn stream_count(&self) -> usize {
+    /// The number of bins of all streams.
+    pub fn bins(&self) -> usize {
+        self.offsets[self.streams.len()]
+    }
+
+    pub fn count(&self) -> usize {
         self.streams.len()
     }
 
-    /// The logarithm of the e-value from which on a stream is taken to have changed.
+    /// The e-value from which on a stream is taken to have changed.
     pub fn threshold(&self) -> f64 {
-        (self.streams.len() as f64 / LEVEL).ln()
-    }
-
-    fn log_e_values(&self, counts: &[u64]) -> Vec<f64> {
-        let test =
-            |(stream, test): (usize, &EProcess)| test.log_e_value(&counts[self.range(stream)]);
-        self.streams.iter().enumerate().map(test).collect()
+        self.streams.len() as f64 / LEVEL
     }
 }
 
 impl Evidence {
+    pub fn new(tests: &Tests) -> Evidence {
+        let alarms = vec![None; tests.count()];
+        Evidence { begun: Vec::new(), alarms, model: None, counts: Vec::new() }
+    }
+
     /// Does the tests whose rows have grown enough, and notes alarms.
     pub fn look(&mut self, epochs: &Epochs, tests: &Tests) {
+        self.align(epochs, tests);
         if self.is_due(epochs) {
             self.test(epochs, tests, false);
-            // The tests were done at different times. Only when all are done at one time is their
+            // These tests were done at different times. Only when all are done at one time is their
             // average what the error rate holds for.
-            if self.is_close(epochs, tests) {
+            if self.is_close(tests) {
                 self.look_closely(epochs, tests);
             }
         }
@@ -104,40 +117,46 @@ impl Evidence {
 
     /// Does all tests, and notes alarms.
     pub fn look_closely(&mut self, epochs: &Epochs, tests: &Tests) {
+        self.align(epochs, tests);
         self.test(epochs, tests, true);
-        self.alarms.resize(tests.stream_count(), None);
-        let Some(latest) = epochs.blocks().last() else { return };
-        let log_e_values = self.log_e_values(epochs, tests);
-        for (stream, log_e_value) in log_e_values.iter().enumerate() {
-            if self.alarms[stream].is_none() && *log_e_value >= tests.threshold() {
-                let began = self.best_start(epochs, |begun| begun.log_e_values[stream]);
-                self.alarms[stream] = Some(Alarm { found: latest.start(), began });
+        let found = self.begun.last().map_or(0, |begun| begun.start);
+        for stream in 0..tests.count() {
+            if self.alarms[stream].is_none() && self.e_value(stream) >= tests.threshold() {
+                let began = self.best_start(|begun| begun.e_values[stream]);
+                self.alarms[stream] = Some(Alarm { found, began });
             }
         }
-        if self.model.is_none() && average(&log_e_values) >= -LEVEL.ln() {
-            let began = self.best_start(epochs, |begun| average(&begun.log_e_values));
-            self.model = Some(Alarm { found: latest.start(), began });
+        if self.model.is_none() && self.model_e_value() >= 1.0 / LEVEL {
+            let began = self.best_start(|begun| begun.e_values.iter().sum());
+            self.model = Some(Alarm { found, began });
         }
     }
 
-    /// The logarithms of the streams' e-values, as of the last tests.
-    pub fn log_e_values(&self, epochs: &Epochs, tests: &Tests) -> Vec<f64> {
-        let weights = self.log_weights(epochs);
-        let of_stream = |stream: usize| {
-            let weighed = self.begun.iter().zip(&weights);
-            let logs: Vec<_> =
-                weighed.map(|(begun, weight)| weight + begun.log_e_values[stream]).collect();
-            if logs.is_empty() { 0.0 } else { log_sum_exp(&logs) }
-        };
-        (0..tests.stream_count()).map(of_stream).collect()
+    /// A stream's e-value, as of the last tests.
+    pub fn e_value(&self, stream: usize) -> f64 {
+        let weighed = |begun: &Begun| begun.weight * begun.e_values[stream];
+        self.begun.iter().map(weighed).sum::<f64>() + self.weight_to_come()
     }
 
-    /// Adds what others found. The tests themselves are of other counts now, and are forgotten.
+    /// Of the tests that have not begun yet; their e-values are 1.
+    fn weight_to_come(&self) -> f64 {
+        match (self.begun.first(), self.begun.last()) {
+            (Some(first), Some(last)) => 0.5 / ((last.start - first.start) as f64 + 1.0),
+            _ => 1.0,
+        }
+    }
+
+    /// The model's e-value, as of the last tests.
+    pub fn model_e_value(&self) -> f64 {
+        let streams = self.alarms.len();
+        (0..streams).map(|stream| self.e_value(stream)).sum::<f64>() / streams as f64
+    }
+
+    /// Adds what others found. The tests are of other counts now, and are forgotten.
     pub fn merge(&mut self, other: &Evidence) {
         let earlier = |a: Option<Alarm>, b: Option<Alarm>| a.into_iter().chain(b).min();
         self.begun.clear();
         self.model = earlier(self.model, other.model);
-        self.alarms.resize(self.alarms.len().max(other.alarms.len()), None);
         for (alarm, others) in self.alarms.iter_mut().zip(&other.alarms) {
             *alarm = earlier(*alarm, *others);
         }
@@ -145,75 +164,79 @@ impl Evidence {
 
     /// Whether it can be of so many streams.
     pub fn is_sound(&self, streams: usize) -> bool {
-        let fits = |begun: &Begun| begun.log_e_values.len() == streams;
-        self.begun.iter().all(fits) && (self.alarms.is_empty() || self.alarms.len() == streams)
+        let fits = |begun: &Begun| begun.e_values.len() == streams;
+        self.alarms.len() == streams && self.begun.iter().all(fits)
+    }
+
+    /// Has a test for each block: a new one for a new block; the one that began first, of blocks that became one.
+    fn align(&mut self, epochs: &Epochs, tests: &Tests) {
+        let starts = || epochs.blocks().iter().map(|block| block.start());
+        if starts().eq(self.begun.iter().map(|begun| begun.start)) {
+            return;
+        }
+        let first = starts().next().unwrap_or(0);
+        let mut old = std::mem::take(&mut self.begun).into_iter().peekable();
+        for start in starts() {
+            while old.next_if(|begun| begun.start < start).is_some() {}
+            let new = || Begun {
+                start,
+                weight: weight(start - first),
+                rows: 0,
+                e_values: vec![1.0; tests.count()],
+            };
+            self.begun.push(old.next_if(|begun| begun.start == start).unwrap_or_else(new));
+        }
     }
 
     fn is_due(&self, epochs: &Epochs) -> bool {
-        let blocks = epochs.blocks();
-        if self.begun.len() != blocks.len() {
-            return true;
-        }
         let mut rows = 0;
-        self.begun.iter().zip(blocks).rev().any(|(begun, block)| {
+        self.begun.iter().zip(epochs.blocks()).rev().any(|(begun, block)| {
             rows += u64::from(block.rows);
-            begun.start != block.start() || begun.is_due(rows)
+            begun.is_due(rows)
         })
     }
 
     /// Does the tests that are due, or all.
     fn test(&mut self, epochs: &Epochs, tests: &Tests, all: bool) {
-        let mut old = std::mem::take(&mut self.begun);
-        let bins = tests.offsets[tests.stream_count()];
-        let (mut rows, mut counts) = (0, vec![0u64; bins]);
-        for block in epochs.blocks().iter().rev() {
+        self.counts.clear();
+        self.counts.resize(tests.bins(), 0);
+        let mut rows = 0;
+        for (begun, block) in self.begun.iter_mut().zip(epochs.blocks()).rev() {
             rows += u64::from(block.rows);
-            for (sum, count) in counts.iter_mut().zip(&block.counts) {
+            for (sum, count) in self.counts.iter_mut().zip(&block.counts) {
                 *sum += u64::from(*count);
             }
-            // Both run from the newest to the oldest; those whose blocks became one with older ones go.
-            while old.last().is_some_and(|begun| begun.start > block.start()) {
-                old.pop();
+            if !all && !begun.is_due(rows) {
+                continue;
             }
-            let known = old.pop_if(|begun| begun.start == block.start());
-            self.begun.push(match known.filter(|begun| !all && !begun.is_due(rows)) {
-                Some(begun) => begun,
-                None => {
-                    Begun { start: block.start(), rows, log_e_values: tests.log_e_values(&counts) }
+            begun.rows = rows;
+            // Less in one stream is of no interest: an average is large only if one of its parts is.
+            let interesting = (CLOSE / LEVEL / begun.weight).ln();
+            for (stream, test) in tests.streams.iter().enumerate() {
+                let counts = &self.counts[tests.range(stream)];
+                if all || test.may_reach(counts, interesting) {
+                    begun.e_values[stream] = test.log_e_value(counts).min(MAX_LOG).exp();
                 }
-            });
+            }
         }
-        self.begun.reverse();
     }
 
     /// Whether an alarm that was not raised yet may be near.
-    fn is_close(&self, epochs: &Epochs, tests: &Tests) -> bool {
-        let log_e_values = self.log_e_values(epochs, tests);
-        let near = std::f64::consts::LN_2;
-        let raised = |stream: usize| self.alarms.get(stream).is_some_and(Option::is_some);
-        let stream = |(stream, log_e_value): (usize, &f64)| {
-            !raised(stream) && *log_e_value >= tests.threshold() - near
-        };
-        log_e_values.iter().enumerate().any(stream)
-            || (self.model.is_none() && average(&log_e_values) >= -LEVEL.ln() - near)
+    fn is_close(&self, tests: &Tests) -> bool {
+        let mut sum = 0.0;
+        let mut close = false;
+        for (stream, alarm) in self.alarms.iter().enumerate() {
+            let e_value = self.e_value(stream);
+            sum += e_value;
+            close |= alarm.is_none() && e_value >= CLOSE * tests.threshold();
+        }
+        close || (self.model.is_none() && sum >= CLOSE * tests.threshold())
     }
 
-    /// Half of all weight for a change that was there from the first unit on, the rest for the later ones,
-    /// the earlier the more.
-    fn log_weights(&self, epochs: &Epochs) -> Vec<f64> {
-        let first = epochs.blocks().first().map_or(0, |block| block.start());
-        let weight = |begun: &Begun| match (begun.start - first) as f64 {
-            0.0 => 0.5,
-            later => 0.5 / (later * (later + 1.0)),
-        };
-        self.begun.iter().map(|begun| weight(begun).ln()).collect()
-    }
-
-    fn best_start(&self, epochs: &Epochs, log_e_value: impl Fn(&Begun) -> f64) -> u64 {
-        let weights = self.log_weights(epochs);
-        let weighed = |(begun, weight): (&Begun, &f64)| (log_e_value(begun) + weight, begun.start);
-        let best = self.begun.iter().zip(&weights).map(weighed).max_by(|a, b| a.0.total_cmp(&b.0));
-        best.map_or(0, |(_, start)| start)
+    fn best_start(&self, e_value: impl Fn(&Begun) -> f64) -> u64 {
+        let weighed = |begun: &Begun| begun.weight * e_value(begun);
+        let best = self.begun.iter().max_by(|a, b| weighed(a).total_cmp(&weighed(b)));
+        best.map_or(0, |begun| begun.start)
     }
 }
 
@@ -223,6 +246,11 @@ impl Begun {
     }
 }
 
-fn average(log_e_values: &[f64]) -> f64 {
-    log_sum_exp(log_e_values) - (log_e_values.len() as f64).ln()
+/// Half of all weight for a change that was there from the first unit on, the rest for the later ones, the
+/// earlier the more. Over all units they add up to 1.
+fn weight(units_later: u64) -> f64 {
+    match units_later as f64 {
+        0.0 => 0.5,
+        later => 0.5 / (later * (later + 1.0)),
+    }
 }

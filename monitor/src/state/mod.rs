@@ -1,15 +1,17 @@
 //! What was seen since the model went live: bounded in memory, the same work for every row, and to be merged in
 //! any order and grouping.
 
+mod alarms;
 mod epochs;
 mod evidence;
 mod sketches;
 
 use serde::{Deserialize, Serialize};
 
-pub(crate) use epochs::Epochs;
+pub use alarms::Alarms;
+pub(crate) use alarms::Tally;
+pub(crate) use evidence::Tests;
 pub use evidence::{Alarm, LEVEL};
-pub(crate) use evidence::{Evidence, ROWS_PER_LOOK, Tests};
 pub(crate) use sketches::Sketches;
 
 use crate::bins::Observation;
@@ -26,19 +28,17 @@ pub(crate) struct State {
     version: u8,
     /// Of the profile that its bins belong to.
     fingerprint: u64,
-    pub epochs: Epochs,
-    pub evidence: Evidence,
+    pub tally: Tally,
     pub moments: Vec<Moments>,
     pub sketches: Vec<Sketches>,
 }
 
 impl State {
-    pub fn new(profile: &Profile, fingerprint: u64) -> State {
+    pub fn new(profile: &Profile, tests: &Tests, fingerprint: u64) -> State {
         State {
             version: VERSION,
             fingerprint,
-            epochs: Epochs::default(),
-            evidence: Evidence::default(),
+            tally: Tally::new(tests),
             moments: vec![Moments::default(); profile.streams.len()],
             sketches: profile.streams.iter().map(|stream| Sketches::new(&stream.bins)).collect(),
         }
@@ -48,7 +48,7 @@ impl State {
     ///
     /// # Errors
     /// When the bytes are damaged, or belong to another version or another profile.
-    pub fn from_bytes(bytes: &[u8], profile: &Profile, fingerprint: u64) -> Result<State> {
+    pub fn from_bytes(bytes: &[u8], tests: &Tests, fingerprint: u64) -> Result<State> {
         if bytes.first() != Some(&VERSION) {
             let found =
                 bytes.first().map_or("no bytes".into(), |version| format!("version {version}"));
@@ -61,26 +61,15 @@ impl State {
         if state.fingerprint != fingerprint {
             return Err(Error::new("the saved state belongs to another reference"));
         }
-        let streams = profile.streams.len();
-        let sound = state.epochs.is_sound(profile.bin_count())
-            && state.evidence.is_sound(streams)
-            && state.moments.len() == streams
-            && state.sketches.len() == streams;
+        let sound = state.tally.is_sound(tests)
+            && state.moments.len() == tests.count()
+            && state.sketches.len() == tests.count();
         if sound { Ok(state) } else { Err(Error::new("the saved state is damaged")) }
     }
 
     pub fn to_bytes(&self) -> Vec<u8> {
         // OK because nothing that a state holds can fail to serialise.
         postcard::to_allocvec(self).expect("a state is plain data")
-    }
-
-    /// Counts a row.
-    pub fn count(&mut self, unit: u64, bins: &[usize], total: usize) {
-        let block = self.epochs.block_at(unit, total);
-        block.rows = block.rows.saturating_add(1);
-        for bin in bins {
-            block.counts[*bin] = block.counts[*bin].saturating_add(1);
-        }
     }
 
     /// Adds a value to what histograms can't say.
@@ -102,8 +91,7 @@ impl State {
         for (moments, more) in self.moments.iter_mut().zip(&other.moments) {
             moments.merge(more);
         }
-        self.epochs.merge(&other.epochs);
-        self.evidence.merge(&other.evidence);
+        self.tally.merge(&other.tally);
         Ok(())
     }
 }
