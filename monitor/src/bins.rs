@@ -131,10 +131,11 @@ impl Bins {
         }
     }
 
-    /// The bins that only values outside the reference fall into: of numbers the ends, of categories
-    /// nothing, for the rest may have been there too.
-    pub(crate) fn is_outside(&self, bin: usize) -> bool {
-        matches!(self, Bins::Number { .. }) && (bin == 1 || bin == self.count() - 1)
+    /// The bins of what the reference has no bin for: below and above all numbers, or other categories.
+    pub(crate) fn outside(&self) -> impl Iterator<Item = usize> {
+        let last = self.count() - 1;
+        let below = matches!(self, Bins::Number { .. }).then_some(1);
+        below.into_iter().chain([last])
     }
 }
 

@@ -7,6 +7,7 @@
 //! | `state` | what was seen since, bounded, mergeable, saved and restored |
 //! | `watch` | a profile and what was seen since |
 //! | `detectors` | what notices a change, one file each |
+//! | `verdict` | what a person is told |
 //! | `quality` | how right the model is, estimated and measured |
 //!
 //! A stream is anything that is watched: a column, a signal of a picture, a score, the class. No clock, no storage
@@ -22,6 +23,7 @@ mod moments;
 mod profile;
 mod quality;
 mod state;
+mod verdict;
 mod watch;
 
 pub use bins::{Bins, Observation};
@@ -31,4 +33,5 @@ pub use moments::{Moments, Scale};
 pub use profile::{FORMAT, Profile, ProfileBuilder, Role, StreamProfile, StreamSpec};
 pub use quality::Calibration;
 pub use state::{Alarm, Alarms, LEVEL};
+pub use verdict::{Pair, Status, StreamVerdict, Verdict};
 pub use watch::Watch;

@@ -3,7 +3,8 @@
 use crate::bins::Observation;
 use crate::error::Result;
 use crate::profile::Profile;
-use crate::state::{State, Tests};
+use crate::state::{LEVEL, State, Tests};
+use crate::verdict::{Change, Pair, Status, StreamVerdict, Verdict, impact};
 
 /// Watches the rows of one model.
 ///
@@ -55,6 +56,84 @@ impl Watch {
         self.unsaved.tally.count(unit, &self.bins, &self.tests);
         self.live.tally.count(unit, &self.bins, &self.tests);
         self.live.tally.look(&self.tests);
+    }
+
+    /// How the model and each of its streams is.
+    pub fn verdict(&mut self) -> Verdict {
+        self.live.tally.look_closely(&self.tests);
+        let seen = self.seen();
+        let evidence = &self.live.tally.evidence;
+        let score_changed = (self.profile.streams.iter().zip(&evidence.alarms))
+            .any(|(stream, alarm)| stream.role.is_output() && alarm.is_some());
+        let streams: Vec<_> = (0..self.profile.streams.len())
+            .map(|stream| self.stream_verdict(stream, &seen, score_changed))
+            .collect();
+        let status = match evidence.model {
+            Some(_) => Status::Drifted,
+            None => streams.iter().map(|stream| stream.status).max().unwrap_or(Status::Ok),
+        };
+        let rows = Pair { reference: self.profile.rows, live: self.live.tally.rows };
+        let (alarm, e_value) = (evidence.model, evidence.model_e_value());
+        let sentence = String::new();
+        Verdict { status, sentence, alarm, e_value, level: LEVEL, rows, streams }.summarise()
+    }
+
+    /// All moments and sketches there are, saved or not.
+    fn seen(&self) -> State {
+        let mut seen = self.live.clone();
+        for part in self.saving.iter().chain([&self.unsaved]) {
+            // OK because no machine has seen 2^64 values.
+            seen.merge_sketches(part).expect("sketches of one profile");
+        }
+        seen
+    }
+
+    fn stream_verdict(&self, stream: usize, seen: &State, score_changed: bool) -> StreamVerdict {
+        let reference = &self.profile.streams[stream];
+        let evidence = &self.live.tally.evidence;
+        let (alarm, e_value) = (evidence.alarms[stream], evidence.e_value(stream));
+        let live = self.live.tally.counts(self.tests.range(stream), alarm.map(|alarm| alarm.began));
+        let (sketches, moments) = (&seen.sketches[stream], &seen.moments[stream]);
+        let scale = reference.scale.and_then(|scale| moments.summary(scale));
+        let unseen = sketches.unseen();
+        let status = match alarm {
+            Some(_) => Status::Drifted,
+            None if e_value >= 1.0 / LEVEL => Status::Watch,
+            None => Status::Ok,
+        };
+        let impact = impact(reference, &live);
+        let moves = |impact: f64| score_changed && self.moves_the_score(impact);
+        let change = Change { reference, live: &live, scale, unseen: &unseen };
+        let shares = |counts: &[u64]| {
+            let total = counts.iter().sum::<u64>().max(1) as f64;
+            let outside: u64 = reference.bins.outside().map(|bin| counts[bin]).sum();
+            (counts[0] as f64 / total, outside as f64 / total)
+        };
+        let (before, after) = (shares(&reference.counts), shares(&live));
+        StreamVerdict {
+            name: reference.name.clone(),
+            role: reference.role,
+            status,
+            sentence: if status == Status::Ok { String::new() } else { change.sentence() },
+            alarm,
+            e_value,
+            impact,
+            harmless: alarm.and(impact).map(|impact| !moves(impact)),
+            rows: Pair { reference: reference.rows(), live: live.iter().sum() },
+            missing: Pair { reference: before.0, live: after.0 },
+            outside: Pair { reference: before.1, live: after.1 },
+            scale: Pair { reference: reference.scale, live: scale },
+            percentiles: sketches.percentiles(),
+            distinct: sketches.distinct(),
+            unseen,
+        }
+    }
+
+    /// Whether a change of the mean score is more than a small part of its spread.
+    fn moves_the_score(&self, impact: f64) -> bool {
+        const SMALL: f64 = 0.05;
+        let score = self.profile.score.and_then(|score| self.profile.streams[score].scale);
+        score.is_none_or(|score| impact.abs() > SMALL * score.std)
     }
 
     /// Takes up what the storage has, and gives what it should have from now on: call [`Watch::saved`] when it

@@ -41,7 +41,10 @@ pub struct EProcess {
 impl EProcess {
     /// The test against a reference with these counts, one for each bin.
     pub fn new(bins: &Bins, reference: &[u64]) -> EProcess {
-        let prior = |bin: usize| if bins.is_outside(bin) { OUTSIDE_PRIOR } else { PRIOR };
+        let ends = |bin: usize| {
+            matches!(bins, Bins::Number { .. }) && bins.outside().any(|end| end == bin)
+        };
+        let prior = |bin: usize| if ends(bin) { OUTSIDE_PRIOR } else { PRIOR };
         let weights: Vec<f64> =
             (reference.iter().enumerate()).map(|(bin, count)| *count as f64 + prior(bin)).collect();
         let total: f64 = weights.iter().sum();

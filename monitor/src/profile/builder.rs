@@ -100,8 +100,7 @@ impl ProfileBuilder {
         }
         let scores = self.score.map(|score| self.columns[score].values.as_slice());
         let stream = |(spec, column): (&StreamSpec, &Column)| {
-            let explains = matches!(spec.role(), Role::Input | Role::Signal);
-            column.profile(spec, scores.filter(|_| explains))
+            column.profile(spec, scores.filter(|_| !spec.role().is_output()))
         };
         let streams = self.specs.iter().zip(&self.columns).map(stream).collect::<Result<_>>()?;
         let (score, calibration) = (self.score, None);

@@ -34,6 +34,13 @@ pub enum Role {
     Confidence,
 }
 
+impl Role {
+    /// Whether it is something that the model gives.
+    pub fn is_output(self) -> bool {
+        matches!(self, Role::Score | Role::Class | Role::Confidence)
+    }
+}
+
 /// The reference of one stream.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

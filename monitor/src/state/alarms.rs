@@ -1,6 +1,8 @@
+use std::ops::Range;
+
 use serde::{Deserialize, Serialize};
 
-use super::epochs::Epochs;
+use super::epochs::{Block, Epochs};
 use super::evidence::{Alarm, Evidence, ROWS_PER_LOOK, Tests};
 use crate::profile::Profile;
 
@@ -92,6 +94,18 @@ impl Tally {
         self.epochs.merge(&other.epochs);
         self.evidence.merge(&other.evidence);
         self.rows += other.rows;
+    }
+
+    /// Counts of some bins, all or since a unit began.
+    pub fn counts(&self, bins: Range<usize>, since: Option<u64>) -> Vec<u64> {
+        let mut sums = vec![0; bins.len()];
+        let recent = |block: &&Block| block.start() >= since.unwrap_or(0);
+        for block in self.epochs.blocks().iter().filter(recent) {
+            for (sum, count) in sums.iter_mut().zip(&block.counts[bins.clone()]) {
+                *sum += u64::from(*count);
+            }
+        }
+        sums
     }
 
     /// Whether it can be of these tests.

@@ -85,13 +85,19 @@ impl State {
 
     /// Adds what others counted.
     pub fn merge(&mut self, other: &State) -> Result<()> {
+        self.merge_sketches(other)?;
+        self.tally.merge(&other.tally);
+        Ok(())
+    }
+
+    /// Adds what others saw beside their counts.
+    pub fn merge_sketches(&mut self, other: &State) -> Result<()> {
         for (sketches, more) in self.sketches.iter_mut().zip(&other.sketches) {
             sketches.merge(more)?;
         }
         for (moments, more) in self.moments.iter_mut().zip(&other.moments) {
             moments.merge(more);
         }
-        self.tally.merge(&other.tally);
         Ok(())
     }
 }

@@ -83,10 +83,14 @@ impl Sketches {
         Ok(())
     }
 
-    /// The value below which this share of the numbers lies. `None` without numbers, and for categories.
-    pub fn quantile(&self, rank: f64) -> Option<f64> {
-        let found = self.quantiles.as_ref()?.quantile(rank, SearchCriteria::Inclusive);
-        Some(f64::from(found.ok()??.into_inner()))
+    /// The 5th, 25th, 50th, 75th and 95th percentile. `None` without numbers, and for categories.
+    pub fn percentiles(&self) -> Option<[f64; 5]> {
+        let quantiles = self.quantiles.as_ref()?.sorted_view();
+        let at = |rank: f64| quantiles.quantile(rank, SearchCriteria::Inclusive).ok().flatten();
+        let found = [0.05, 0.25, 0.5, 0.75, 0.95].map(at);
+        let all: Option<Vec<f64>> =
+            found.into_iter().map(|value| Some(f64::from(value?.into_inner()))).collect();
+        all?.try_into().ok()
     }
 
     /// About how many different values there were.
