@@ -31,7 +31,12 @@ export type NumberStep =
   | { readonly op: "scale"; readonly mean: number; readonly std: number };
 
 export type Feature =
-  | { readonly encode: "number"; readonly column: string; readonly steps?: readonly NumberStep[] }
+  | {
+      readonly encode: "number";
+      readonly column: string;
+      readonly steps?: readonly NumberStep[];
+      readonly missing?: "error" | "nan";
+    }
   | {
       readonly encode: "one_hot" | "ordinal";
       readonly column: string;
@@ -162,6 +167,15 @@ export interface BytesPipeline {
 
 export type Pipeline = TabularPipeline | ImagePipeline | TextPipeline | AudioPipeline | BytesPipeline;
 
+/** An input that gets the same tensor in every call. */
+export interface ConstantTensor {
+  readonly input: string;
+  /** Empty for a scalar. */
+  readonly shape: readonly number[];
+  /** Row by row, as many as the shape holds. */
+  readonly values: readonly number[] | readonly boolean[] | readonly string[];
+}
+
 /** An output that is fed back as an input in the next call. It starts as zeros. */
 export interface StateTensor {
   readonly input: string;
@@ -179,6 +193,8 @@ export interface Manifest {
   readonly expires?: string;
   readonly signature: { readonly inputs: readonly Field[]; readonly outputs: readonly Field[] };
   readonly pipeline: Pipeline;
+  /** What the model is given in every call alike. */
+  readonly constants?: readonly ConstantTensor[];
   /** What the model remembers from one call to the next. */
   readonly state?: readonly StateTensor[];
   readonly output: {

@@ -43,8 +43,9 @@ pub use error::{Error, ErrorKind, Result};
 pub use model::Model;
 pub use pipeline::{
     Activation, Answer, AudioFeatures, AudioPipeline, Batch, BytesPipeline, Cell, Channels, Column,
-    Fallback, Feature, Filter, ImagePipeline, Layout, LogMel, Logarithm, Loudest, MelLayout,
-    MelNorm, MelScale, NO_LABEL, NumberStep, OutputRules, PadMode, PadTo, Padding, PaddingSide,
-    Picture, Pooling, SampleLayout, Score, StateTensor, Step, Table, TableBuilder, TabularPipeline,
-    TextPipeline, TextTensors, TimePart, TokenBatch, Tokenizer, ZeroDecibels,
+    ConstantTensor, ConstantValues, Fallback, Feature, Filter, ImagePipeline, Layout, LogMel,
+    Logarithm, Loudest, MelLayout, MelNorm, MelScale, MissingNumber, NO_LABEL, NumberStep,
+    OutputRules, PadMode, PadTo, Padding, PaddingSide, Picture, Pooling, SampleLayout, Score,
+    StateTensor, Step, Table, TableBuilder, TabularPipeline, TextPipeline, TextTensors, TimePart,
+    TokenBatch, Tokenizer, ZeroDecibels,
 };

@@ -93,6 +93,24 @@ fn manifests_that_break_a_rule_are_refused() {
             Invalid,
             "other than 0",
         ),
+        (
+            "missing as a word that means nothing",
+            parse(|m| m["pipeline"]["features"][0]["missing"] = json!("zeros")),
+            Invalid,
+            "expected `error` or `nan`",
+        ),
+        (
+            "constant for the pipeline's tensor",
+            parse(|m| m["constants"] = json!([{"input": "input", "shape": [], "values": [1]}])),
+            Invalid,
+            "constants[0]: input `input` is filled by the pipeline",
+        ),
+        (
+            "constant of mixed values",
+            parse(|m| m["constants"] = json!([{"input": "a", "shape": [2], "values": [1, "b"]}])),
+            Invalid,
+            "all numbers, all booleans or all texts",
+        ),
         ("top_k", parse(|m| m["output"]["top_k"] = json!(3)), Invalid, "expected 1 to 2"),
         ("threshold", parse(|m| m["output"]["threshold"] = json!(1.5)), Invalid, "expected 0 to 1"),
     ]);

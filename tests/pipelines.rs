@@ -1,4 +1,4 @@
-//! Models of texts, sound and bytes, from the bundle to the answer.
+//! Models of texts, sound, bytes and columns of every type, from the bundle to the answer.
 
 #[allow(dead_code, reason = "only the reading of files is needed here")]
 mod common;
@@ -115,6 +115,121 @@ fn texts_reach_a_model_that_encodes_them() {
     shared["pipeline"]["tensor"] = json!("city");
     let error = load("columns", &shared, None).err().unwrap();
     assert!(error.to_string().contains("can't share a tensor with numbers"), "{error}");
+}
+
+/// A column of each type, and a constant; the change comes last.
+fn types(change: fn(&mut Value)) -> Value {
+    let feature = |name: &str, encode: &str| json!({"encode": encode, "column": name});
+    let mut features: Vec<_> =
+        ["visits", "rooms", "height"].map(|name| feature(name, "number")).into();
+    features.push(feature("member", "boolean"));
+    features.push(json!({"encode": "number", "column": "age", "missing": "nan"}));
+    let pipeline = json!({"type": "tabular", "features": features});
+    let mut manifest = manifest("string", pipeline, "cost", json!([]));
+    let columns = [
+        ("member", "boolean"),
+        ("visits", "long"),
+        ("rooms", "integer"),
+        ("height", "double"),
+        ("age", "float"),
+    ];
+    manifest["signature"]["inputs"] =
+        columns.iter().map(|(name, kind)| json!({"name": name, "type": kind})).collect();
+    manifest["constants"] = json!([{"input": "factor", "shape": [], "values": [10]}]);
+    change(&mut manifest);
+    manifest
+}
+
+#[test]
+fn columns_reach_inputs_of_every_type_and_missing_numbers_are_nan() {
+    let mut model = load("types", &types(|_| {}), None).unwrap();
+    let person = |member: bool, age: Value| json!({"member": member, "visits": 3, "rooms": 2, "height": 1.5, "age": age});
+    // Nine rows go through the model in more than one piece.
+    let rows: Vec<_> = (0..9).map(|row| person(row == 0, json!(row))).collect();
+    let expected: Vec<_> =
+        (0..9).map(|row| 65.0 + 10.0 * row as f32 + f32::from(row == 0) * 10.0).collect();
+    let batch = table(&model, &rows).unwrap();
+    assert_eq!(model.predict_batch(&batch).unwrap().output, expected);
+    let missing = table(&model, &[person(true, Value::Null)]).unwrap();
+    assert_eq!(model.predict_batch(&missing).unwrap().output, [475.0]);
+}
+
+#[test]
+fn constants_and_missing_numbers_that_do_not_fit_are_refused() {
+    use ErrorKind::{InvalidManifest, InvalidModel, InvalidShape, InvalidType, InvalidValue};
+    let refused = |change: fn(&mut Value)| load("types", &types(change), None);
+    let factor = |values: &str, shape: &str| {
+        let mut manifest = types(|_| {});
+        let constant = format!(r#"[{{"input": "factor", "shape": {shape}, "values": {values}}}]"#);
+        manifest["constants"] = serde_json::from_str(&constant).unwrap();
+        load("types", &manifest, None)
+    };
+    let cases = [
+        (
+            factor(r#"["ten"]"#, "[]"),
+            InvalidType,
+            "constant `factor`: found texts, expected type int64",
+        ),
+        (factor("[true]", "[]"), InvalidType, "found booleans, expected type int64"),
+        (factor("[1.5]", "[]"), InvalidValue, "found 1.5, expected a whole number from -9"),
+        (factor("[1e300]", "[]"), InvalidValue, "constant `factor`: found 1e300, expected a whole"),
+        (factor("[10]", "[1]"), InvalidShape, "constant `factor`: found shape [1], expected []"),
+        (factor("[1, 2]", "[]"), InvalidManifest, "found 2 values, expected 1 for the shape []"),
+        (factor(r#"[1, "a"]"#, "[2]"), InvalidManifest, "all numbers, all booleans or all texts"),
+        (
+            refused(|m| m["constants"][0]["input"] = json!("sr")),
+            InvalidModel,
+            "constant `sr`: the model has no input `sr`; it has member",
+        ),
+        (
+            refused(|m| m["constants"][0]["input"] = json!("age")),
+            InvalidManifest,
+            "constants[0]: input `age` is filled by the pipeline",
+        ),
+        (
+            refused(|m| m["constants"] = json!([])),
+            ErrorKind::MissingColumn,
+            "tensor `factor`: is missing",
+        ),
+        (
+            refused(|m| m["pipeline"]["features"][0]["missing"] = json!("nan")),
+            InvalidModel,
+            "column `visits`: a missing value is NaN, but the model's `visits` takes elements of type int64",
+        ),
+        (
+            refused(|m| {
+                m["pipeline"]["features"][4]["steps"] = json!([{"op": "impute", "value": 0}])
+            }),
+            InvalidManifest,
+            "column `age`: imputes missing values",
+        ),
+    ];
+    for (result, kind, text) in cases {
+        let error = result.err().unwrap_or_else(|| panic!("no error: {text}"));
+        assert_eq!(error.kind(), kind, "{error}");
+        assert!(error.to_string().contains(text), "{error}");
+    }
+}
+
+#[test]
+fn a_constant_goes_with_every_pipeline() {
+    let mut sound = memory("before");
+    sound["state"] = json!([]);
+    sound["constants"] = json!([{"input": "before", "shape": [1, 1], "values": [0.5]}]);
+    let mut model = load("memory", &sound, None).unwrap();
+    for _ in 0..2 {
+        assert_eq!(model.predict_sound(&[0.25], 8_000).unwrap().output, [0.75]);
+    }
+    sound["state"] = json!([{"input": "before", "output": "after", "shape": [1, 1]}]);
+    let error = load("memory", &sound, None).err().unwrap();
+    assert!(error.to_string().contains("`before` is filled by the pipeline or a state"), "{error}");
+
+    let mut texts =
+        texts(json!({"tensors": {"input_ids": "input_ids"}, "padding": {"to": "max_length"}}));
+    texts["constants"] =
+        json!([{"input": "attention_mask", "shape": [1, 4], "values": [1, 1, 1, 1]}]);
+    let mut model = load("vectors", &texts, Some(TOKENIZER)).unwrap();
+    assert_eq!(model.predict_text("far", None).unwrap().output.len(), 2);
 }
 
 #[test]

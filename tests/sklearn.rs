@@ -43,6 +43,7 @@ fn tensor(json: &Json) -> Tensor {
     let data = match json["type"].as_str().unwrap() {
         "float32" => Data::F32(values.map(|v| v.as_f64().map_or(f32::NAN, |v| v as f32)).collect()),
         "int64" => Data::I64(values.map(|value| value.as_i64().unwrap()).collect()),
+        "bool" => Data::Bool(values.map(|value| value.as_bool().unwrap()).collect()),
         "string" => Data::String(values.map(text).collect()),
         other => panic!("{other}"),
     };

@@ -1,5 +1,14 @@
 /** What pipelines of texts, sound and bytes do, in words. */
-import type { AudioFeatures, AudioPipeline, BytesPipeline, Logarithm, StateTensor, TextPipeline } from "../types.js";
+import type {
+  AudioFeatures,
+  AudioPipeline,
+  BytesPipeline,
+  ConstantTensor,
+  Logarithm,
+  StateTensor,
+  TensorInfo,
+  TextPipeline,
+} from "../types.js";
 import { list } from "./failure.js";
 
 type Rows = [string, string][];
@@ -55,6 +64,13 @@ export function describeBytes({ head, tail = 0, padding, offset = 0, strip = fal
   if (strip) rows.push(["strip", `white space${block === undefined ? "" : ` in the first and last ${block} bytes`}`]);
   if (offset !== 0) rows.push(["offset", String(offset)]);
   return rows;
+}
+
+export function describeConstants(constants: readonly ConstantTensor[], inputs: readonly TensorInfo[]): Rows {
+  const type = (input: string) => inputs.find(({ name }) => name === input)?.type ?? "";
+  return constants.map(({ input, shape, values }) => {
+    return [input, `${list(values.map(String), 6)}, as ${type(input)} [${shape.join(", ")}]`];
+  });
 }
 
 export function describeState(state: readonly StateTensor[]): Rows {

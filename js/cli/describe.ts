@@ -19,7 +19,7 @@ export function describeImage({ layout, channels, steps }: ImagePipeline): [stri
 function describeFeature(feature: Feature): string {
   switch (feature.encode) {
     case "number":
-      return (feature.steps ?? []).map(describeStep).join(", ") || "as it is";
+      return describeNumber(feature.steps ?? [], feature.missing);
     case "one_hot":
       return `one-hot of ${feature.values.length}: ${list(feature.values, 6)}${fallbacks(feature)}`;
     case "ordinal":
@@ -31,6 +31,11 @@ function describeFeature(feature: Feature): string {
     case "text":
       return `the text itself${feature.missing === undefined ? "" : `; missing: ${feature.missing}`}`;
   }
+}
+
+function describeNumber(steps: readonly NumberStep[], missing = "error"): string {
+  const done = steps.map(describeStep).join(", ") || "as it is";
+  return missing === "nan" ? `${done}; missing: NaN` : done;
 }
 
 function describeStep(step: NumberStep): string {

@@ -27,6 +27,8 @@ export async function evaluate(model: Model, table: Table, target: string | unde
     const { batch, chunk } = answered;
     rows += batch.rows;
     range = batch.output.reduce(([low, high], value) => [Math.min(low, value), Math.max(high, value)], range);
+    const nan = batch.output.findIndex(Number.isNaN);
+    if (nan >= 0) throw isNan(table, answered, Math.floor(nan / batch.width));
     if (target === undefined) continue;
     const truths = chunk.columns.get(target);
     for (let row = 0; row < batch.rows; row += 1) {
@@ -62,6 +64,10 @@ function position(truth: string, labels: number): number | undefined {
 
 const sumSquares: Score = ({ batch }, row, truth) =>
   batch.width === 1 ? (Number(truth) - (batch.output[row] ?? NaN)) ** 2 : NaN;
+
+function isNan({ file }: Table, { chunk }: Answered, row: number): Failure {
+  return new Failure("execution_failed", `${file}, ${chunk.place(row)}: the model answers NaN; does it take missing values?`);
+}
 
 function notComparable(
   { file }: Table,

@@ -1,7 +1,7 @@
 import type { Model } from "../model.js";
 import type { Field, Manifest, TensorInfo, TextPipeline } from "../types.js";
 import { Failure, quote } from "./failure.js";
-import { assemble, bestOf, type Wishes } from "./infer.js";
+import { assemble, bestOf, openInputs, type Wishes } from "./infer.js";
 import { chooseOutput, outputField } from "./outputs.js";
 
 /** What the user says of a model of texts. */
@@ -14,13 +14,13 @@ export interface TextWishes {
 
 /** The manifest of a model of texts; `pipelineFor` makes the pipeline for its inputs, from the tokenizer. */
 export async function inferText(
-  { inputs, outputs }: Model,
+  model: Model,
   pipelineFor: (inputs: readonly string[]) => Promise<TextPipeline>,
   wishes: Wishes,
   { pooling, normalize, columns }: TextWishes,
 ): Promise<Manifest> {
-  const made = await pipelineFor(inputs.map(({ name }) => name));
-  const output = textOutput(outputs, pooling !== undefined);
+  const made = await pipelineFor(openInputs(model, wishes).map(({ name }) => name));
+  const output = textOutput(model.outputs, pooling !== undefined);
   const pipeline: TextPipeline = { ...made, ...(pooling && { pooling }), ...(normalize && { normalize }) };
   const width = output.shape?.at(-1);
   const signature: Manifest["signature"] = {

@@ -3,7 +3,7 @@ import type { Model } from "../model.js";
 import type { Manifest, TensorInfo } from "../types.js";
 import type { Command } from "./command.js";
 import { describeFeatures, describeImage } from "./describe.js";
-import { describeAudio, describeBytes, describeState, describeText } from "./describe-pipelines.js";
+import { describeAudio, describeBytes, describeConstants, describeState, describeText } from "./describe-pipelines.js";
 import { blaming, quote } from "./failure.js";
 import { readBytes, sha256 } from "./files.js";
 import { table } from "./help.js";
@@ -60,10 +60,11 @@ function describe({ file, bytes, sha256, manifest, inputs, outputs }: About): st
       section("outputs", outputs.map(describeTensor)),
     );
   }
-  const { state = [] } = manifest;
+  const { constants = [], state = [] } = manifest;
   return lines(
     table([["file", file], ...describeManifest(manifest), ...size]),
     section(...describeInput(manifest)),
+    ...(constants.length > 0 ? [section("constants", describeConstants(constants, inputs))] : []),
     ...(state.length > 0 ? [section("state, zeros at first", describeState(state))] : []),
   );
 }

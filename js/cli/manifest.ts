@@ -1,6 +1,8 @@
 import { basename } from "node:path";
 import { bindings, load } from "../entry/node.js";
+import type { Model } from "../model.js";
 import type { Manifest, Pipeline, TextPipeline } from "../types.js";
+import { parseConstants } from "./constants.js";
 import { Failure, blaming, list, quote } from "./failure.js";
 import { isFile, readText } from "./files.js";
 import { type Inferred, type Wishes, inferImage, inferTabular } from "./infer.js";
@@ -15,7 +17,7 @@ import { textWishes } from "./text-options.js";
 export async function inferManifest(file: string, bytes: Uint8Array, options: PackOptions): Promise<Inferred> {
   const model = await blaming(file, () => load(bytes));
   if (model.manifest) throw new Failure("invalid_model", `${file}: is a bundle already, expected an ONNX file`);
-  const wishes = await wishesOf(file, options);
+  const wishes = await wishesOf(file, model, options);
   const { preprocessor, tokenizer, reference = "" } = options;
   if (preprocessor !== undefined) {
     const manifest = await inferImage(model, (tensor) => imagePipeline(preprocessor, tensor), wishes);
@@ -46,12 +48,14 @@ export function refusal(problems: readonly string[], draft: string | undefined):
   return new Failure("manifest_needed", `the manifest can't be made from the reference alone:${found}\n${advice}`);
 }
 
-async function wishesOf(file: string, options: PackOptions): Promise<Wishes> {
+async function wishesOf(file: string, { inputs }: Model, options: PackOptions): Promise<Wishes> {
   return {
     name: options.name ?? nameFrom(options.output ?? file),
     version: options["model-version"] ?? "1.0.0",
     target: options.target,
     labels: options.labels === undefined ? undefined : await readLabels(options.labels),
+    constants: parseConstants(options.constants, inputs),
+    nan: choice("pack", "missing", options.missing, ["nan"]) === "nan",
     activation: choice("pack", "activation", options.activation, ["softmax", "sigmoid"]),
   };
 }

@@ -1,6 +1,8 @@
 import type { Model } from "../model.js";
 import { Tensor } from "../tensor.js";
-import type { ElementType, Field, TensorInfo } from "../types.js";
+import type { ConstantTensor, Field, TensorInfo } from "../types.js";
+import { constantTensor } from "./constants.js";
+import { tensorOf } from "./elements.js";
 import { Failure, list, quote } from "./failure.js";
 import type { ColumnProfile } from "./profile.js";
 
@@ -29,8 +31,18 @@ export interface Probed {
 }
 
 /** Runs the model on a row, because files often state a shape that is left over, and classes nowhere else. */
-export async function probe(model: Model, output: TensorInfo, columns: readonly ColumnProfile[]): Promise<Probed> {
-  const inputs = Object.fromEntries(model.inputs.map((input) => [input.name, sample(input, model, columns)]));
+export async function probe(
+  model: Model,
+  output: TensorInfo,
+  columns: readonly ColumnProfile[],
+  constants: readonly ConstantTensor[],
+): Promise<Probed> {
+  const single = model.inputs.length - constants.length === 1;
+  const tensor = (input: TensorInfo) => {
+    const constant = constants.find((constant) => constant.input === input.name);
+    return constant ? constantTensor(constant, input.type) : sample(input, single, columns);
+  };
+  const inputs = Object.fromEntries(model.inputs.map((input) => [input.name, tensor(input)]));
   const classes = await model.mapKeys(inputs, output.name);
   if (classes.length > 0) return { width: classes.length, classes };
   const answer = await model.run(inputs);
@@ -38,28 +50,13 @@ export async function probe(model: Model, output: TensorInfo, columns: readonly 
 }
 
 /** A row for an input: zeros, or texts that the column has. */
-function sample({ name, type, shape }: TensorInfo, { inputs }: Model, columns: readonly ColumnProfile[]): Tensor {
-  const [size, single] = [shape?.at(-1), inputs.length === 1];
+function sample({ name, type, shape }: TensorInfo, single: boolean, columns: readonly ColumnProfile[]): Tensor {
+  const size = shape?.at(-1);
   const width = typeof size === "number" ? size : single ? columns.length : 1;
-  if (type !== "string") return zeros(type, width);
+  if (type !== "string") return tensorOf(type, Array(width).fill(0), [1, width]);
   const taken = single ? columns : columns.filter((column) => column.name === name);
   const texts = Array.from({ length: width }, (_, index) => taken[index]?.distinct?.[0] ?? "");
   return new Tensor("string", texts, [1, width]);
-}
-
-function zeros(type: ElementType | null, width: number): Tensor {
-  const dims = [1, width];
-  switch (type) {
-    case "float64":
-      return new Tensor(type, new Float64Array(width), dims);
-    case "int32":
-      return new Tensor(type, new Int32Array(width), dims);
-    case "int64":
-      return new Tensor(type, new BigInt64Array(width), dims);
-    default:
-      // A type that rows can't be turned into is refused by the model.
-      return new Tensor("float32", new Float32Array(width), dims);
-  }
 }
 
 /** The classes, as the model names them or from the values of the target; no labels for a regression. */

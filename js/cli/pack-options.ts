@@ -11,6 +11,8 @@ export const packOptions = {
   text: text("name[,name]", "what the text is called; two names for a model of pairs (text)"),
   preprocessor: text("file", "preprocessor_config.json of a model of pictures"),
   labels: text("file|a,b,c", "names of the classes: a file with one a line, or a list"),
+  missing: text("nan", "numbers that the reference lacks are NaN for the model, which takes it"),
+  constants: text("input=value,...", "inputs of the model that are always the same, such as sr=16000"),
   activation: text("softmax|sigmoid", "what makes probabilities of the output, if the model does not"),
   name: text("name", "name of the bundle (the name of the file)"),
   "model-version": text("version", "semantic version of the model (1.0.0)"),

@@ -28,7 +28,8 @@ export const pack: Command = {
 
 What is done to a row, text or picture stands in a manifest. Without one, it is made from the reference where
 that leaves no doubt: every column but the target a number or a boolean and one feature, or, as in scikit-learn's
-exports, an input of the model by its name. Otherwise driftline says what is in doubt; --write-manifest then
+exports, an input of the model by its name. A missing number can go to the model as NaN, where you know that
+training did so: --missing nan. Otherwise driftline says what is in doubt; --write-manifest then
 writes a draft to edit. Classes are named as the model has them, or as the target does.
 
 Of texts, the tokenizer says how they become the model's inputs; the model's card says whether its vectors are
@@ -40,6 +41,8 @@ With a reference, the packed bundle predicts all its rows. Nothing is written un
     ["pack with a manifest, and see how the model does on its training data",
       "driftline pack model.onnx --manifest driftline.json --reference train.csv --target late -o flights.driftline"],
     ["make the manifest from a table of numbers", "driftline pack iris.onnx --reference iris.parquet --target species"],
+    ["pack boosted trees that were trained with gaps in the data",
+      "driftline pack trees.onnx --reference train.csv --target late --missing nan"],
     ["pack a model that turns texts into vectors",
       "driftline pack minilm.onnx --tokenizer tokenizer.json --pooling mean --normalize"],
     ["pack a model of pictures", "driftline pack vit.onnx --preprocessor preprocessor_config.json --labels labels.txt"],
@@ -77,10 +80,11 @@ function checkUse(options: PackOptions, [file, ...more]: readonly string[]): str
   }
   checkTextUse(options);
   if (target !== undefined && !reference) throw fail("--target is a column of --reference, which is not given");
+  if (options.missing !== undefined && !reference) throw fail("--missing is about numbers of --reference, which is not given");
   if (preprocessor && (manifest || reference)) {
     throw fail(`--preprocessor makes the manifest, so it goes with no --${manifest ? "manifest" : "reference"}`);
   }
-  const said = (["labels", "activation", "name", "model-version"] as const).find((name) => options[name] !== undefined);
+  const said = (["labels", "activation", "missing", "constants", "name", "model-version"] as const).find((name) => options[name] !== undefined);
   if (manifest && said) throw fail(`--manifest is used as it is, so it goes with no --${said}`);
   return file;
 }

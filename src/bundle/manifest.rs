@@ -8,8 +8,8 @@ use time::format_description::well_known::Rfc3339;
 use super::schema::Signature;
 use crate::error::{Error, ErrorKind, Result};
 use crate::pipeline::{
-    AudioPipeline, BytesPipeline, ImagePipeline, OutputRules, StateTensor, TabularPipeline,
-    TextPipeline, check_states,
+    AudioPipeline, BytesPipeline, ConstantTensor, ImagePipeline, OutputRules, StateTensor,
+    TabularPipeline, TextPipeline, check_constants, check_states,
 };
 
 /// The version of the bundle format that this crate writes, and the newest that it reads.
@@ -42,6 +42,9 @@ pub struct Manifest {
     pub signature: Signature,
     /// How the caller's input becomes tensors.
     pub pipeline: Pipeline,
+    /// What the model is given in every call alike; empty for most.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub constants: Vec<ConstantTensor>,
     /// What the model remembers from one call to the next; empty for most.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub state: Vec<StateTensor>,
@@ -139,7 +142,10 @@ impl Manifest {
                 bytes.check().and_then(|()| self.check_one_tensor("a bytes"))?
             }
         }
-        check_states(&self.state, &self.pipeline.tensors(&self.signature))?;
+        let mut taken = self.pipeline.tensors(&self.signature);
+        check_states(&self.state, &taken)?;
+        taken.extend(self.state.iter().map(|state| state.input.as_str()));
+        check_constants(&self.constants, &taken)?;
         self.output.check()
     }
 

@@ -14,6 +14,7 @@ use tract_onnx::prelude::TractError;
 
 pub use onnx::{Dimension, TensorInfo};
 pub use session::Session;
+pub(crate) use session::StandIn;
 pub use tensor::{Data, ElementType, Tensor};
 pub use value::Value;
 

@@ -16,6 +16,23 @@ const MAX_PLANNED_AT_LOAD: usize = 1 << 24;
 /// Even an empty text takes as much memory as many numbers.
 const NUMBERS_PER_TEXT: usize = 16;
 
+/// What stands in for an input while a model is planned.
+pub(crate) enum StandIn {
+    /// Zeros of this shape.
+    Zeros(Vec<usize>),
+    /// What it always is.
+    Tensor(Tensor),
+}
+
+impl StandIn {
+    fn shape(&self) -> &[usize] {
+        match self {
+            StandIn::Zeros(shape) => shape,
+            StandIn::Tensor(tensor) => tensor.shape(),
+        }
+    }
+}
+
 /// A model that is ready to run.
 pub struct Session {
     inputs: Vec<TensorInfo>,
@@ -37,7 +54,8 @@ impl Session {
         let OnnxFile { inputs, outputs, graph } = OnnxFile::from_bytes(bytes)?;
         let session = Session { inputs, outputs, graph };
         if let Some(shapes) = session.fixed_shapes() {
-            session.graph.plan_once(&session.zeros(&shapes))?;
+            let zeros = shapes.into_iter().map(StandIn::Zeros).collect();
+            session.graph.plan_once(&session.tensors(zeros)?)?;
         }
         Ok(session)
     }
@@ -69,36 +87,50 @@ impl Session {
         outputs.into_iter().map(|value| value.try_map(&from)).collect()
     }
 
-    /// The shape of an output, by its position, for inputs of these shapes. `None` when it depends
-    /// on values and the model takes no zeros.
+    /// The shape of an output, by its position, for such inputs. `None` when it depends on values and
+    /// the model takes no zeros.
     ///
     /// # Errors
     /// As [`Session::run`], of which this is the first half.
     pub(crate) fn output_shape(
         &mut self,
         output: usize,
-        shapes: Vec<(String, Vec<usize>)>,
+        stand_ins: Vec<(String, StandIn)>,
     ) -> Result<Option<Vec<usize>>> {
-        let shapes = self.in_order(shapes)?;
-        self.check_shapes(shapes.iter().map(Vec::as_slice))?;
-        let zeros = self.zeros(&shapes);
-        self.graph.plan(&zeros)?;
-        if let Some(shape) = self.graph.output_shape(output, &zeros) {
+        let stand_ins = self.in_order(stand_ins)?;
+        self.check_shapes(stand_ins.iter().map(StandIn::shape))?;
+        let tensors = self.tensors(stand_ins)?;
+        self.graph.plan(&tensors)?;
+        if let Some(shape) = self.graph.output_shape(output, &tensors) {
             return Ok(Some(shape));
         }
-        let outputs =
-            self.graph.run(zeros.into_iter().map(|zeros| Some(Value::Tensor(zeros))).collect());
+        let values = tensors.into_iter().map(|tensor| Some(Value::Tensor(tensor)));
+        let outputs = self.graph.run(values.collect());
         let shape = |outputs: Vec<Value<Arc<_>>>| {
             Some(Tensor::from_tract(outputs[output].as_tensor().ok()?).ok()?.shape().to_vec())
         };
         Ok(outputs.ok().and_then(shape))
     }
 
-    fn zeros(&self, shapes: &[Vec<usize>]) -> Vec<Arc<tract_onnx::prelude::Tensor>> {
-        let zeros = |(input, shape): (&TensorInfo, &Vec<usize>)| {
-            Tensor::zeros(shape, input.element_type.unwrap_or(ElementType::F32))
+    /// Checks a tensor for one input, given by its position.
+    ///
+    /// # Errors
+    /// `invalid_type` or `invalid_shape` when it does not fit.
+    pub(crate) fn check_input(&self, position: usize, tensor: &Tensor) -> Result<()> {
+        check_tensor(&self.inputs[position], tensor, &mut HashMap::new())
+    }
+
+    fn tensors(&self, stand_ins: Vec<StandIn>) -> Result<Vec<Arc<tract_onnx::prelude::Tensor>>> {
+        let tensor = |(input, stand_in): (&TensorInfo, StandIn)| {
+            let tensor = match stand_in {
+                StandIn::Zeros(shape) => {
+                    Tensor::zeros(&shape, input.element_type.unwrap_or(ElementType::F32))
+                }
+                StandIn::Tensor(tensor) => tensor,
+            };
+            Ok(Arc::new(tensor.into_tract()?))
         };
-        self.inputs.iter().zip(shapes).map(zeros).collect()
+        self.inputs.iter().zip(stand_ins).map(tensor).collect()
     }
 
     /// What was given by name, in the order of the inputs.
@@ -129,8 +161,7 @@ impl Session {
         let mut symbols = HashMap::new();
         for (input, value) in self.inputs.iter().zip(values) {
             let Value::Tensor(tensor) = value else { continue };
-            check_type(input, tensor)
-                .and_then(|()| check_shape(input, tensor.shape(), &mut symbols))
+            check_tensor(input, tensor, &mut symbols)
                 .map_err(|error| error.at(tensor_name(&input.name)))?;
         }
         Ok(())
@@ -160,6 +191,15 @@ impl Session {
         let all = self.inputs.iter().zip(&shapes).map(volume).fold(0, usize::saturating_add);
         (all <= MAX_PLANNED_AT_LOAD).then_some(shapes)
     }
+}
+
+fn check_tensor<'a>(
+    input: &'a TensorInfo,
+    tensor: &Tensor,
+    symbols: &mut HashMap<&'a str, usize>,
+) -> Result<()> {
+    check_type(input, tensor)?;
+    check_shape(input, tensor.shape(), symbols)
 }
 
 fn check_type(input: &TensorInfo, tensor: &Tensor) -> Result<()> {

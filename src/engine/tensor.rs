@@ -1,7 +1,5 @@
 //! Tensors at the border of the engine: plain vectors with a shape, converted to and from tract's.
 
-use std::sync::Arc;
-
 use tract_onnx::prelude::{self as tract, DatumType, TractResult, f16, tract_ndarray};
 use tract_onnx::tract_hir::internal::bail;
 
@@ -119,10 +117,9 @@ impl Tensor {
     }
 
     /// Zeros, or empty texts.
-    pub(super) fn zeros(shape: &[usize], element_type: ElementType) -> Arc<tract::Tensor> {
+    pub(super) fn zeros(shape: &[usize], element_type: ElementType) -> Tensor {
         let data = Data::zeros(element_type, shape.iter().product());
-        // OK because the data was made for this shape.
-        Arc::new(Tensor { shape: shape.to_vec(), data }.into_tract().expect("a tensor"))
+        Tensor { shape: shape.to_vec(), data }
     }
 
     /// Sizes, outermost first.

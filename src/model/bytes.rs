@@ -18,7 +18,7 @@ impl Model {
         let name = &pipeline.tensor;
         let tensor = whole_numbers(name, values, &shape, self.session.inputs())?;
         let tensors = vec![(name.clone(), tensor.into())];
-        let output = self.state.run(&mut self.session, tensors, self.output)?;
+        let output = self.rest.run(&mut self.session, tensors, self.output)?;
         Ok(self.manifest.output.answer(self.manifest.output.batch(output, 1)?))
     }
 }

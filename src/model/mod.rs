@@ -1,18 +1,19 @@
 //! A bundle made ready to predict: pipeline, engine and output rules in one.
 
 mod bytes;
+mod elements;
+mod rest;
 mod sound;
-mod state;
 mod tensors;
 mod texts;
 
 use std::ops::Range;
 
-use state::State;
-use tensors::{picture_tensors, row_tensors};
+use rest::Rest;
+use tensors::{check_missing, picture_tensors, row_tensors};
 
 use crate::bundle::{Bundle, Manifest, Pipeline, Signature, TOKENIZER_ENTRY};
-use crate::engine::{Dimension, Session, TensorInfo};
+use crate::engine::{Dimension, Session, StandIn, TensorInfo};
 use crate::error::{Error, ErrorKind, Result};
 use crate::pipeline::{
     Answer, AudioPipeline, Batch, BytesPipeline, Encoder, ImagePipeline, Picture, Table,
@@ -30,7 +31,7 @@ pub struct Model {
     manifest: Manifest,
     session: Session,
     input: Input,
-    state: State,
+    rest: Rest,
     /// Position of the output that holds the answer.
     output: usize,
 }
@@ -96,6 +97,7 @@ impl Model {
         let output = position(session.outputs(), &manifest.output.tensor, "output")?;
         let input = match &manifest.pipeline {
             Pipeline::Tabular(tabular) => {
+                check_missing(tabular, session.inputs())?;
                 let encoder = Encoder::new(tabular, &manifest.signature);
                 Input::Rows(encoder, tabular.tensor.clone())
             }
@@ -110,8 +112,8 @@ impl Model {
             Pipeline::Audio(audio) => Input::Sound(audio.clone()),
             Pipeline::Bytes(bytes) => Input::Bytes(bytes.clone()),
         };
-        let state = State::new(&manifest.state, &session)?;
-        let mut model = Model { manifest, session, input, state, output };
+        let rest = Rest::new(&manifest, &session)?;
+        let mut model = Model { manifest, session, input, rest, output };
         model.check_fit()?;
         Ok(model)
     }
@@ -167,7 +169,7 @@ impl Model {
         for rows in chunks(table.rows(), self.at_once(CHUNKS[0])) {
             let features = encoder.encode(table, rows.clone(), tensor.as_deref())?;
             let tensors = row_tensors(features, rows.len(), self.session.inputs())?;
-            output.append(&mut self.state.run(&mut self.session, tensors, self.output)?);
+            output.append(&mut self.rest.run(&mut self.session, tensors, self.output)?);
         }
         self.manifest.output.batch(output, table.rows())
     }
@@ -196,18 +198,19 @@ impl Model {
         let mut output = Vec::new();
         for picture in pictures {
             let tensors = picture_tensors(pipeline, picture)?;
-            output.append(&mut self.state.run(&mut self.session, tensors, self.output)?);
+            output.append(&mut self.rest.run(&mut self.session, tensors, self.output)?);
         }
         self.manifest.output.batch(output, pictures.len())
     }
 
     /// Plans the model for one input where its size is known, and checks what comes out.
     fn check_fit(&mut self) -> Result<()> {
-        let Some(mut shapes) = self.input.shapes() else {
+        let Some(shapes) = self.input.shapes() else {
             return Ok(());
         };
-        shapes.extend(self.state.shapes());
-        let Some(shape) = self.session.output_shape(self.output, shapes)? else {
+        let zeros = shapes.into_iter().map(|(name, shape)| (name, StandIn::Zeros(shape)));
+        let stand_ins = zeros.chain(self.rest.stand_ins()).collect();
+        let Some(shape) = self.session.output_shape(self.output, stand_ins)? else {
             return Ok(());
         };
         let shape = match &self.input {
@@ -219,15 +222,20 @@ impl Model {
 
     /// How many rows or texts the model takes at a time: at most so many, or a single one.
     fn at_once(&self, most: usize) -> usize {
-        let batch = |input: &TensorInfo| input.shape.as_ref()?.first().cloned();
-        let mut inputs = self.session.inputs().iter();
-        let single = inputs.any(|input| batch(input) == Some(Dimension::Fixed(1)));
-        if single || !self.state.is_empty() { 1 } else { most }
+        let single = self.session.inputs().iter().any(|input| {
+            let batch = input.shape.as_ref().and_then(|shape| shape.first());
+            match self.rest.is_constant(&input.name) {
+                // A constant that could have had a row for each of theirs has one row.
+                true => matches!(batch, Some(Dimension::Symbol(_) | Dimension::Any)),
+                false => batch == Some(&Dimension::Fixed(1)),
+            }
+        });
+        if single || self.rest.remembers() { 1 } else { most }
     }
 
     /// Forgets what the model remembers of the calls before, as if it was loaded anew.
     pub fn reset_state(&mut self) {
-        self.state.reset();
+        self.rest.reset();
     }
 }
 

@@ -18,7 +18,7 @@ impl Model {
         let (values, shape) = pipeline.encode(samples, sample_rate)?;
         let tensor = Tensor::new(&shape, Data::F32(values))?;
         let tensors = vec![(pipeline.tensor.clone(), tensor.into())];
-        let output = self.state.run(&mut self.session, tensors, self.output)?;
+        let output = self.rest.run(&mut self.session, tensors, self.output)?;
         Ok(self.manifest.output.answer(self.manifest.output.batch(output, 1)?))
     }
 }

@@ -1,8 +1,27 @@
 //! Features and pictures become the model's tensors; the tensor of the answer becomes floats.
 
+use super::elements::{holds_nan, to_elements};
+use crate::bundle::schema::column;
 use crate::engine::{Data, ElementType, Tensor, TensorInfo, Value};
 use crate::error::{Error, ErrorKind, Result};
-use crate::pipeline::{Features, ImagePipeline, Picture, Values};
+use crate::pipeline::{Features, ImagePipeline, Picture, TabularPipeline, Values};
+
+/// A missing number can be NaN only where the model takes floats.
+pub(super) fn check_missing(tabular: &TabularPipeline, inputs: &[TensorInfo]) -> Result<()> {
+    for feature in tabular.features.iter().filter(|feature| feature.may_be_nan()) {
+        let tensor = tabular.tensor.as_deref().unwrap_or(feature.column());
+        let input = inputs.iter().find(|input| input.name == tensor);
+        let element_type = input.and_then(|input| input.element_type);
+        if let Some(element_type) = element_type.filter(|element_type| !holds_nan(*element_type)) {
+            let text = format!(
+                "a missing value is NaN, but the model's `{tensor}` takes elements of type {}",
+                element_type.name()
+            );
+            return Err(Error::new(ErrorKind::InvalidModel, text).at(column(feature.column())));
+        }
+    }
+    Ok(())
+}
 
 pub(super) fn row_tensors(
     features: Vec<Features>,
@@ -31,44 +50,6 @@ pub(super) fn picture_tensors(
 ) -> Result<Vec<(String, Value)>> {
     let (values, shape) = pipeline.encode(picture)?;
     Ok(vec![(pipeline.tensor.clone(), Tensor::new(&shape, Data::F32(values))?.into())])
-}
-
-/// Features are computed in double precision and rounded once, to what the model takes.
-fn to_elements(values: Vec<f64>, element_type: ElementType) -> Result<Data> {
-    let check = |limit: f64, whole: bool| {
-        let fits = |value: &f64| value.abs() <= limit && (!whole || value.fract() == 0.0);
-        match values.iter().find(|value| !fits(value)) {
-            Some(value) => {
-                let kind = if whole { "a whole number" } else { "a number" };
-                let text = format!("found the feature {value}, expected {kind} up to {limit:e}");
-                Err(Error::new(ErrorKind::InvalidValue, text))
-            }
-            None => Ok(()),
-        }
-    };
-    match element_type {
-        ElementType::F64 => Ok(Data::F64(values)),
-        ElementType::F32 => {
-            check(f32::MAX.into(), false)?;
-            // OK because rounding to the nearest float is what is wanted.
-            Ok(Data::F32(values.into_iter().map(|value| value as f32).collect()))
-        }
-        ElementType::I64 => {
-            check(2f64.powi(53), true)?;
-            // OK because the values were just checked to be whole and in range.
-            Ok(Data::I64(values.into_iter().map(|value| value as i64).collect()))
-        }
-        ElementType::I32 => {
-            check(i32::MAX.into(), true)?;
-            // OK because the values were just checked to be whole and in range.
-            Ok(Data::I32(values.into_iter().map(|value| value as i32).collect()))
-        }
-        other => {
-            let text =
-                format!("takes elements of type {}, which a pipeline can't make", other.name());
-            Err(Error::new(ErrorKind::InvalidModel, text))
-        }
-    }
 }
 
 /// Whole numbers, as what the model takes.
@@ -113,29 +94,6 @@ fn to_floats(value: Value) -> Result<Vec<f32>> {
             let name = other.element_type().name();
             let text = format!("the output has elements of type {name}, expected numbers");
             Err(Error::new(ErrorKind::InvalidModel, text))
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn features_must_fit_the_elements_of_the_tensor() {
-        let cases = [
-            (2.5, ElementType::F64, Some(Data::F64(vec![2.5]))),
-            (0.1, ElementType::F32, Some(Data::F32(vec![0.1]))),
-            (1e39, ElementType::F32, None),
-            (2.0, ElementType::I64, Some(Data::I64(vec![2]))),
-            (2.5, ElementType::I64, None),
-            (-3.0, ElementType::I32, Some(Data::I32(vec![-3]))),
-            (3e9, ElementType::I32, None),
-            (1.0, ElementType::Bool, None),
-        ];
-        for (value, element_type, expected) in cases {
-            let found = to_elements(vec![value], element_type);
-            assert_eq!(found.ok(), expected, "{value} as {}", element_type.name());
         }
     }
 }

@@ -42,7 +42,7 @@ impl Model {
                 let tensor = whole_numbers(&name, values, &shape, self.session.inputs())?;
                 tensors.push((name, tensor.into()));
             }
-            let vectors = self.state.run(&mut self.session, tensors, self.output)?;
+            let vectors = self.rest.run(&mut self.session, tensors, self.output)?;
             output.append(&mut pipeline.pool(vectors, &tokens)?);
         }
         self.manifest.output.batch(output, texts.len())

@@ -2,6 +2,7 @@
 
 mod audio;
 mod bytes;
+mod constant;
 mod image;
 mod output;
 mod state;
@@ -14,13 +15,15 @@ pub use audio::{
     PadMode, SampleLayout, ZeroDecibels,
 };
 pub use bytes::BytesPipeline;
+pub(crate) use constant::check_constants;
+pub use constant::{ConstantTensor, ConstantValues};
 pub use image::{Channels, Filter, ImagePipeline, Layout, Picture, Step};
 pub use output::{Activation, Answer, Batch, NO_LABEL, OutputRules, Score};
 pub use state::StateTensor;
 pub(crate) use state::check_states;
 pub use table::{Cell, Column, Table, TableBuilder};
 pub(crate) use tabular::{Encoder, Features, Values};
-pub use tabular::{Fallback, Feature, NumberStep, TabularPipeline, TimePart};
+pub use tabular::{Fallback, Feature, MissingNumber, NumberStep, TabularPipeline, TimePart};
 pub use text::{
     PadTo, Padding, PaddingSide, Pooling, TextPipeline, TextTensors, TokenBatch, Tokenizer,
 };

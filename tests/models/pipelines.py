@@ -10,7 +10,7 @@ from onnx import numpy_helper
 from tokenizers import Tokenizer
 
 RATE = 16_000
-VOICES = ["silero_vad_half", "silero_vad_openvino_16k"]
+VOICES = ["silero_vad_half", "silero_vad_openvino_16k", "silero_vad", "silero_vad_op18_ifless"]
 
 
 def session(path):
@@ -38,11 +38,13 @@ def streams(folder, chunks):
     """For each model the probability of speech in each chunk; the model remembers the chunks before."""
     for name in VOICES:
         voice = session(folder / f"{name}.onnx")
+        takes_rate = any(given.name == "sr" for given in voice.get_inputs())
+        rate = {"sr": np.array(RATE, np.int64)} if takes_rate else {}
         state, found = np.zeros((2, 1, 128), np.float32), []
         for chunk in chunks:
-            output, state = voice.run(["output", "stateN"], {"input": chunk[None], "state": state})
+            output, state = voice.run(["output", "stateN"], {"input": chunk[None], "state": state, **rate})
             found.append(float(output[0, 0]))
-        yield {"model": name, "output": found}
+        yield {"model": name, "rate": bool(rate), "output": found}
 
 
 def kinds(data, packages, wave):

@@ -21,9 +21,10 @@ function close(found, expected, what) {
   assert(largest <= 1e-4, `${what}: largest difference ${largest}`);
 }
 
-async function packed(path, { pipeline, output, state }) {
+async function packed(path, { pipeline, output, state, constants }) {
   const inputs = [{ name: "input", type: "tensor" }];
-  const manifest = { format: 1, name: "published", version: "1.0.0", signature: { inputs }, pipeline, output, ...(state && { state }) };
+  const rest = { ...(state && { state }), ...(constants && { constants }) };
+  const manifest = { format: 1, name: "published", version: "1.0.0", signature: { inputs }, pipeline, output, ...rest };
   return load(packBundle(JSON.stringify(manifest), readFileSync(await packageFile(path))));
 }
 
@@ -38,12 +39,13 @@ test("MiniLM, packed with its tokenizer: texts in, embeddings out", async () => 
   model.dispose();
 });
 
-for (const { model: name, output } of cases.streams) {
-  test(`${name}: a stream in chunks`, async () => {
+for (const { model: name, rate, output } of cases.streams) {
+  test(`${name}: a stream in chunks${rate ? ", its rate a constant" : ""}`, async () => {
     const model = await packed(`silero_vad/data/${name}.onnx`, {
       pipeline: { type: "audio", tensor: "input", sample_rate: 16_000, samples: 576, features: { type: "samples" } },
       output: { tensor: "output", labels: ["silence", "speech"] },
       state: [{ input: "state", output: "stateN", shape: [2, 1, 128] }],
+      ...(rate && { constants: [{ input: "sr", shape: [], values: [16_000] }] }),
     });
     const { data, dims } = tensor(cases.chunks);
     const sounds = Array.from({ length: dims[0] }, (_, row) => ({ samples: data.slice(row * dims[1], (row + 1) * dims[1]), sampleRate: 16_000 }));

@@ -110,25 +110,35 @@ test("pack feeds each column to the model's input of its name, texts too", async
 
 const exported = JSON.parse(await readFile(new URL("../golden/ml/cases.json", import.meta.url)));
 
-/** The rows of a golden case as a CSV, those that are whole, with the model's own label; and where they stand. */
-function tableOf({ inputs, outputs: [label] }) {
+/** The rows of a golden case as a CSV with the model's own label, and where they stand; those with gaps only where asked. */
+function tableOf({ inputs, outputs: [label] }, gaps = false) {
   const columns = Object.entries(inputs).flatMap(([name, { values, shape: [rows, width] }]) =>
     Array.from({ length: width }, (_, column) => ({
       name: width === 1 ? name : `${name}${column}`,
       values: Array.from({ length: rows }, (_, row) => values[row * width + column]),
     })),
   );
-  const whole = label.values.flatMap((_, row) => (columns.some(({ values }) => values[row] === null) ? [] : [row]));
+  const whole = label.values.flatMap((_, row) => (!gaps && columns.some(({ values }) => values[row] === null) ? [] : [row]));
   const line = (row) => [...columns.map(({ values }) => values[row]), label.values[row]].join(",");
   return { rows: whole, csv: [[...columns.map(({ name }) => name), "y"].join(","), ...whole.map(line), ""].join("\n") };
 }
 
-for (const name of ["logistic_regression_multi", "random_forest_binary", "columns_one_hot", "xgboost_binary"]) {
+const EXPORTS = [
+  ["logistic_regression_multi"],
+  ["random_forest_binary"],
+  ["columns_one_hot"],
+  ["gaps_imputed", "--missing", "nan"],
+  ["gaps_tree", "--missing", "nan"],
+  ["lightgbm_binary", "--missing", "nan"],
+  ["xgboost_binary", "--missing", "nan"],
+];
+
+for (const [name, ...missing] of EXPORTS) {
   test(`pack names the classes of ${name}, and predict gives its probabilities`, async () => {
-    const { rows, csv } = tableOf(exported[name]);
+    const { rows, csv } = tableOf(exported[name], missing.length > 0);
     const [reference, output] = [await files.write(`${name}.csv`, csv), files.path(`${name}.driftline`)];
     const model = fileURLToPath(new URL(`../golden/ml/${name}.onnx`, import.meta.url));
-    const summary = JSON.parse(await done(["pack", model, "--reference", reference, "--target", "y", "-o", output, "--json"]));
+    const summary = JSON.parse(await done(["pack", model, "--reference", reference, "--target", "y", ...missing, "-o", output, "--json"]));
     assert.equal(summary.reference.accuracy, 1);
     const { maps, values } = exported[name].outputs[1];
     const { labels } = summary.output;
@@ -141,6 +151,69 @@ for (const name of ["logistic_regression_multi", "random_forest_binary", "column
     }
   });
 }
+
+const PEOPLE = "member,visits,rooms,height,age,cost\nTrue,3,2,1.5,5,125\nfalse,3,2,1.5,,465\ntrue,0,0,0,10,110\n";
+
+test("pack feeds columns to inputs of every type, and constants besides", async () => {
+  const output = files.path("people.driftline");
+  const reference = await files.write("people.csv", PEOPLE);
+  const pack = ["pack", fixture("types.onnx"), "--reference", reference, "--target", "cost", "-o", output];
+  await refuses([...pack, "--missing", "nan"], 3, "manifest_needed", "no columns for the inputs factor", "--constants");
+  await refuses([...pack, "--constants", "factor=10"], 3, "`age` lacks 1 of 3 values", "say --missing nan");
+  const whole = [...pack, "--constants", "factor=10", "--missing", "nan"];
+  assert.equal(JSON.parse(await done([...whole, "--json"])).reference.rmse, 0);
+  const { manifest } = JSON.parse(await done(["inspect", output, "--json"]));
+  assert.deepEqual(manifest.constants, [{ input: "factor", shape: [], values: [10] }]);
+  const types = manifest.signature.inputs.map(({ name, type }) => `${name} ${type}`);
+  assert.deepEqual(types, ["member boolean", "visits long", "rooms integer", "height double", "age double"]);
+  const text = await done(["inspect", output]);
+  for (const part of [/age +double +as it is; missing: NaN/, /constants\n +factor +10, as int64 \[\]/]) assert.match(text, part);
+  const half = await files.write("half.csv", PEOPLE.replace("True,3", "True,3.5"));
+  await refuses(["predict", output, half], 1, "line 2, column `visits`: found 3.5, expected a whole number");
+  const gap = await files.write("gap.csv", PEOPLE.replace("True,3", "True,"));
+  await refuses([...whole, "--reference", gap], 3, "column `visits` lacks 1 of 3 values: what stands in for them?\n");
+});
+
+test("booleans may be 0 and 1 where the reference has them so", async () => {
+  const output = files.path("digits.driftline");
+  const digits = PEOPLE.replaceAll(/true/gi, "1").replace("false", "0");
+  const reference = await files.write("digits.csv", digits);
+  await done(["pack", fixture("types.onnx"), "--reference", reference, "--target", "cost", "--constants", "factor=10", "--missing", "nan", "-o", output]);
+  await refuses(["predict", output, await files.write("two.csv", digits.replace("0", "2"))], 1, "found 2, expected a whole number from 0 to 1");
+});
+
+test("a model that makes nothing of NaN is not packed to take it", async () => {
+  const reference = await files.write("nan.csv", "u,v,late\n1,2,no\n3,,yes\n");
+  const pack = ["pack", fixture("binary.onnx"), "--reference", reference, "--target", "late", "--missing", "nan"];
+  await refuses([...pack, "-o", files.path("nan.driftline")], 3, "nan.csv, line 3: the model answers NaN; does it take missing values?");
+  assert(!(await files.names()).includes("nan.driftline"));
+});
+
+test("constants that don't suit the model are refused", async () => {
+  const reference = await files.write("again.csv", PEOPLE);
+  const pack = ["pack", fixture("types.onnx"), "--reference", reference, "--target", "cost", "--missing", "nan", "-o", files.path("x.driftline")];
+  const usage = [
+    ["factor", "--constants has `factor`, expected an input and its value such as sr=16000"],
+    ["sr=16000", "--constants has `sr`, which is no input of the model; it has member, visits"],
+    ["factor=ten", "gives `factor` the value `ten`, expected a whole number"],
+    ["factor=1.5", "expected a whole number"],
+    ["factor=1e300", "expected a whole number"],
+    ["member=3", "expected true or false"],
+  ];
+  for (const [given, text] of usage) await refuses([...pack, "--constants", given], 2, "invalid_usage", text);
+  await refuses([...pack, "--constants", "factor=10", "--missing", "0"], 2, "--missing is `0`, expected nan");
+  await refuses(["pack", "x.onnx", "--manifest", "m.json", "--constants", "factor=10"], 2, "goes with no --constants");
+  await refuses(["pack", "x.onnx", "--tokenizer", "t.json", "--missing", "nan"], 2, "--missing is about numbers of --reference");
+});
+
+test("a model of texts may have a constant", async () => {
+  const output = files.path("masked.driftline");
+  const tokenizer = ["--tokenizer", fixture("tokenizer.json"), "--pooling", "cls"];
+  await done(["pack", fixture("vectors.onnx"), ...tokenizer, "--constants", "attention_mask=1", "-o", output]);
+  const { manifest } = JSON.parse(await done(["inspect", output, "--json"]));
+  assert.deepEqual(manifest.constants, [{ input: "attention_mask", shape: [1, 1], values: [1] }]);
+  assert.deepEqual(Object.keys(manifest.pipeline.tensors), ["input_ids"]);
+});
 
 test("classes that are texts are in the order of texts, also where they are numbers", () => {
   const target = { name: "y", type: "double", missing: 0, mean: 9, distinct: ["9", "10"] };

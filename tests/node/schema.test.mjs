@@ -44,6 +44,8 @@ const MEL = { type: "log_mel", layout: "nmt", n_fft: 400, hop_length: 160, mels:
 const mel = (change) => audio({ features: { ...MEL, ...change } });
 const bytes = (change) => tensor({ type: "bytes", tensor: "x", head: 8, padding: 256, ...change });
 const state = (...state) => (m) => (m.state = state);
+const constants = (...constants) => (m) => (m.constants = constants);
+const constant = (change) => constants({ input: "sr", shape: [], values: [16_000], ...change });
 const STATE = { input: "h", output: "hn", shape: [2, 1, 64] };
 const CASES = [
   ["as it is", "flights", () => {}, true],
@@ -73,6 +75,10 @@ const CASES = [
   ["unknown key of a feature", "flights", feature({ weight: 1 }), false],
   ["unknown step", "flights", steps({ op: "square" }), false],
   ["log without offset", "flights", steps({ op: "log" }), true],
+  ["missing as NaN", "flights", feature({ steps: [], missing: "nan" }), true],
+  ["missing as an error", "flights", feature({ missing: "error" }), true],
+  ["missing as NaN though imputed", "flights", feature({ steps: [{ op: "log" }, { op: "impute", value: 0 }], missing: "nan" }), false],
+  ["missing as zeros", "flights", feature({ missing: "zeros" }), false],
   ["scale by 0", "flights", steps({ op: "scale", mean: 0, std: 0 }), false],
   ["scale without mean", "flights", steps({ op: "scale", std: 1 }), false],
   ["clip without bounds", "flights", steps({ op: "clip" }), false],
@@ -141,6 +147,14 @@ const CASES = [
   ["bytes without padding", "flights", bytes({ padding: undefined }), false],
   ["bytes with padding beyond 32 bits", "flights", bytes({ padding: 2 ** 31 }), false],
   ["unknown key of bytes", "flights", bytes({ middle: 1 }), false],
+  ["a constant", "flights", constant({}), true],
+  ["constants of several values", "flights", constants({ input: "a", shape: [1, 2], values: [true, false] }, { input: "b", shape: [1], values: [""] }), true],
+  ["a constant without values", "flights", constant({ values: undefined }), false],
+  ["a constant without a shape", "flights", constant({ shape: undefined }), false],
+  ["a constant of nothing", "flights", constant({ shape: [0], values: [] }), false],
+  ["a constant of a single value, not a list", "flights", constant({ values: 16_000 }), false],
+  ["a constant of mixed values", "flights", constant({ shape: [2], values: [1, "a"] }), false],
+  ["unknown key of a constant", "flights", constant({ type: "int64" }), false],
   ["a state", "flights", state(STATE), true],
   ["a state without shape", "flights", state({ input: "h", output: "hn" }), false],
   ["a state of no numbers", "flights", state({ ...STATE, shape: [0] }), false],

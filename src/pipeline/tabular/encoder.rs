@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::category::{Categories, Category};
-use super::number::NumberStep;
+use super::number::{MissingNumber, NumberStep};
 use super::text::text_or;
 use super::time::{LocalTime, TimePart};
 use super::{Feature, TabularPipeline};
@@ -28,7 +28,7 @@ struct Resolved {
 
 #[derive(Debug)]
 enum Kind {
-    Number(Vec<NumberStep>),
+    Number(Vec<NumberStep>, MissingNumber),
     OneHot(Categories),
     Ordinal(Categories),
     Boolean(Option<bool>),
@@ -148,7 +148,7 @@ fn numbers(
 impl Kind {
     fn new(feature: &Feature) -> Kind {
         match feature {
-            Feature::Number { steps, .. } => Kind::Number(steps.clone()),
+            Feature::Number { steps, missing, .. } => Kind::Number(steps.clone(), *missing),
             Feature::OneHot { values, missing, unknown, .. } => {
                 Kind::OneHot(Categories::new(values, missing, unknown))
             }
@@ -176,8 +176,8 @@ impl Kind {
     /// Writes the features of one value; `target` holds zeros.
     fn write(&self, column: &Column, row: usize, target: &mut [f64]) -> Result<()> {
         match (self, column) {
-            (Kind::Number(steps), Column::Number(values)) => {
-                target[0] = apply(steps, values[row])?;
+            (Kind::Number(steps, missing), Column::Number(values)) => {
+                target[0] = apply(steps, *missing, values[row])?;
             }
             (Kind::OneHot(categories), Column::Text(values)) => {
                 if let Category::Known(position) = categories.find(values[row].as_deref())? {
@@ -213,9 +213,9 @@ impl Kind {
     }
 }
 
-fn apply(steps: &[NumberStep], value: f64) -> Result<f64> {
+fn apply(steps: &[NumberStep], missing: MissingNumber, value: f64) -> Result<f64> {
     let encoded = steps.iter().try_fold(value, |value, step| step.apply(value))?;
-    if encoded.is_nan() {
+    if encoded.is_nan() && missing.is_error() {
         return Err(invalid_value("is missing or NaN, expected a finite number"));
     }
     Ok(encoded)

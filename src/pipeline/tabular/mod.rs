@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 pub use category::Fallback;
 pub(crate) use encoder::{Encoder, Features, Values};
-pub use number::NumberStep;
+pub use number::{MissingNumber, NumberStep};
 pub use time::TimePart;
 
 use crate::bundle::manifest::invalid_manifest;
@@ -43,6 +43,9 @@ pub enum Feature {
         /// What is done to it, in this order, in double precision.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         steps: Vec<NumberStep>,
+        /// For a missing value that no step imputes.
+        #[serde(default, skip_serializing_if = "MissingNumber::is_error")]
+        missing: MissingNumber,
     },
     /// A category: one feature for each value, 1 for the one that is there and 0 for the others.
     OneHot {
@@ -120,6 +123,11 @@ impl Feature {
         }
     }
 
+    /// Whether it gives the model NaN for a missing value.
+    pub(crate) fn may_be_nan(&self) -> bool {
+        matches!(self, Feature::Number { missing: MissingNumber::Nan, .. })
+    }
+
     fn fits(&self, column_type: ColumnType) -> bool {
         match self {
             Feature::Number { .. } => column_type.is_number(),
@@ -133,7 +141,10 @@ impl Feature {
 
     fn check(&self) -> Result<()> {
         match self {
-            Feature::Number { steps, .. } => steps.iter().try_for_each(NumberStep::check),
+            Feature::Number { steps, missing, .. } => {
+                steps.iter().try_for_each(NumberStep::check)?;
+                check_missing(steps, *missing)
+            }
             Feature::OneHot { values, missing, unknown, .. } => {
                 check_values(values)?;
                 missing.check_one_hot(values)?;
@@ -209,6 +220,14 @@ impl TabularPipeline {
             _ => Ok(()),
         }
     }
+}
+
+fn check_missing(steps: &[NumberStep], missing: MissingNumber) -> Result<()> {
+    let imputes = steps.iter().any(|step| matches!(step, NumberStep::Impute { .. }));
+    if imputes && missing == MissingNumber::Nan {
+        return Err(invalid_manifest("imputes missing values, which leaves none for missing: nan"));
+    }
+    Ok(())
 }
 
 fn check_values(values: &[String]) -> Result<()> {

@@ -38,6 +38,24 @@ pub enum NumberStep {
     },
 }
 
+/// What becomes of a value that is missing after all steps.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MissingNumber {
+    /// The prediction fails with `invalid_value`.
+    #[default]
+    Error,
+    /// The model gets NaN. For models that make something of it themselves, such as boosted trees.
+    Nan,
+}
+
+impl MissingNumber {
+    #[allow(clippy::trivially_copy_pass_by_ref)]
+    pub(super) fn is_error(&self) -> bool {
+        *self == MissingNumber::Error
+    }
+}
+
 impl NumberStep {
     pub(super) fn check(&self) -> Result<()> {
         let (what, right) = match *self {

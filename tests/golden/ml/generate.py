@@ -15,7 +15,7 @@ from lightgbm import LGBMClassifier, LGBMRegressor
 from onnxmltools import convert_lightgbm, convert_xgboost
 from onnxmltools.convert.common.data_types import FloatTensorType as OnnxmlFloat
 from skl2onnx import to_onnx
-from skl2onnx.common.data_types import FloatTensorType, Int64TensorType, StringTensorType
+from skl2onnx.common.data_types import BooleanTensorType, FloatTensorType, Int64TensorType, StringTensorType
 from sklearn.calibration import CalibratedClassifierCV
 from sklearn.compose import ColumnTransformer
 from sklearn.datasets import load_breast_cancer, load_diabetes, load_wine
@@ -170,6 +170,28 @@ def mixed_columns(folder: dict) -> None:
         folder[name] = (to_onnx(pipeline, initial_types=types, target_opset=OPSETS), rows)
 
 
+def gaps(folder: dict) -> None:
+    """A column of booleans, and numbers with gaps: imputed inside the model, or taken as they are by a tree."""
+    import pandas as pd
+
+    columns, survived = passengers()
+    columns = {name: columns[name] for name in ["age", "fare", "cabin"]}
+    columns["alone"] = (np.arange(len(survived)) % 3 == 0).reshape(-1, 1)
+    frame = pd.DataFrame({name: values.ravel() for name, values in columns.items()})
+    rows = {name: values[:ROWS] for name, values in columns.items()}
+    kinds = {"age": FloatTensorType, "fare": FloatTensorType, "cabin": Int64TensorType, "alone": BooleanTensorType}
+    types = [(name, kind([None, 1])) for name, kind in kinds.items()]
+    models = {
+        "gaps_imputed": (SimpleImputer(strategy="mean"), LogisticRegression()),
+        # Splits of a missing value from all others, which smaller leaves allow, hang skl2onnx.
+        "gaps_tree": ("passthrough", DecisionTreeClassifier(min_samples_leaf=20, max_depth=4, **SEED)),
+    }
+    for name, (numbers, model) in models.items():
+        transformer = ColumnTransformer([("numbers", numbers, ["age"]), ("rest", "passthrough", ["fare", "cabin", "alone"])])
+        pipeline = make_pipeline(transformer, model).fit(frame, survived)
+        folder[name] = (to_onnx(pipeline, initial_types=types, target_opset=OPSETS), rows)
+
+
 def others(folder: dict) -> None:
     few = {"n_estimators": 5, "max_depth": 3, "random_state": 0}
     missing = CANCER.copy()
@@ -200,7 +222,7 @@ def value(array) -> dict:
     kind = "string" if array.dtype == object else str(array.dtype)
     values = [float(str(v)) if array.dtype.kind == "f" else v for v in array.ravel()]
     values = [None if isinstance(v, float) and np.isnan(v) else v for v in values]
-    values = [int(v) if isinstance(v, np.integer) else v for v in values]
+    values = [v.item() if isinstance(v, (np.integer, np.bool_)) else v for v in values]
     return {"type": kind, "shape": list(array.shape), "values": values}
 
 
@@ -217,6 +239,7 @@ def main() -> None:
         model.fit(features, target)
         folder[name] = (convert(model, features), {"X": features[:: len(features) // ROWS][:ROWS]})
     mixed_columns(folder)
+    gaps(folder)
     others(folder)
     cases = {}
     for name, (model, inputs) in folder.items():

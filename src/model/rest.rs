@@ -1,0 +1,118 @@
+//! The model's inputs that the pipeline does not fill: constants, and what it remembers from call to call.
+
+use super::elements::to_elements;
+use super::position;
+use super::tensors::{take_output, whole_numbers};
+use crate::bundle::Manifest;
+use crate::engine::{Data, ElementType, Session, StandIn, Tensor, Value};
+use crate::error::{Error, ErrorKind, Result};
+use crate::pipeline::{ConstantTensor, ConstantValues, StateTensor};
+
+/// Constants and states; none of either for most models.
+pub(super) struct Rest {
+    constants: Vec<(String, Tensor)>,
+    states: Vec<State>,
+}
+
+struct State {
+    input: String,
+    /// Position of the output that gives the next state.
+    output: usize,
+    shape: Vec<usize>,
+    start: Value,
+    now: Value,
+}
+
+impl Rest {
+    pub(super) fn new(manifest: &Manifest, session: &Session) -> Result<Rest> {
+        let constant = |constant: &ConstantTensor| {
+            let place = format!("constant `{}`", constant.input);
+            let tensor = constant_tensor(constant, session).map_err(|error| error.at(place))?;
+            Ok((constant.input.clone(), tensor))
+        };
+        let states = manifest.state.iter().map(|state| State::new(state, session));
+        Ok(Rest {
+            constants: manifest.constants.iter().map(constant).collect::<Result<_>>()?,
+            states: states.collect::<Result<_>>()?,
+        })
+    }
+
+    pub(super) fn remembers(&self) -> bool {
+        !self.states.is_empty()
+    }
+
+    pub(super) fn is_constant(&self, input: &str) -> bool {
+        self.constants.iter().any(|(name, _)| name == input)
+    }
+
+    /// What the model is planned with.
+    pub(super) fn stand_ins(&self) -> impl Iterator<Item = (String, StandIn)> {
+        let constants = self.constants.iter();
+        let constants =
+            constants.map(|(name, tensor)| (name.clone(), StandIn::Tensor(tensor.clone())));
+        let states = self.states.iter();
+        constants
+            .chain(states.map(|state| (state.input.clone(), StandIn::Zeros(state.shape.clone()))))
+    }
+
+    pub(super) fn reset(&mut self) {
+        self.states.iter_mut().for_each(|state| state.now = state.start.clone());
+    }
+
+    /// Runs the model on the pipeline's tensors and these, keeps the next states, and takes the answer.
+    pub(super) fn run(
+        &mut self,
+        session: &mut Session,
+        mut values: Vec<(String, Value)>,
+        output: usize,
+    ) -> Result<Vec<f32>> {
+        let constants = self.constants.iter();
+        values.extend(constants.map(|(name, tensor)| (name.clone(), tensor.clone().into())));
+        values.extend(self.states.iter().map(|state| (state.input.clone(), state.now.clone())));
+        let outputs = session.run(values)?;
+        self.states.iter_mut().for_each(|state| state.now = outputs[state.output].clone());
+        take_output(outputs, output)
+    }
+}
+
+impl State {
+    fn new(state: &StateTensor, session: &Session) -> Result<State> {
+        position(session.inputs(), &state.input, "input")?;
+        let zeros = vec![0; state.shape.iter().product()];
+        let start = whole_numbers(&state.input, zeros, &state.shape, session.inputs())?;
+        Ok(State {
+            input: state.input.clone(),
+            output: position(session.outputs(), &state.output, "output")?,
+            shape: state.shape.clone(),
+            now: start.clone().into(),
+            start: start.into(),
+        })
+    }
+}
+
+fn constant_tensor(constant: &ConstantTensor, session: &Session) -> Result<Tensor> {
+    let position = position(session.inputs(), &constant.input, "input")?;
+    let element_type = session.inputs()[position].element_type.ok_or_else(|| {
+        Error::new(ErrorKind::InvalidModel, "is an input that takes no tensor of a known type")
+    })?;
+    let data = constant_data(&constant.values, element_type)?;
+    let tensor = Tensor::new(&constant.shape, data)?;
+    session.check_input(position, &tensor)?;
+    Ok(tensor)
+}
+
+fn constant_data(values: &ConstantValues, element_type: ElementType) -> Result<Data> {
+    match (values, element_type) {
+        (ConstantValues::Texts(texts), ElementType::String) => Ok(Data::String(texts.clone())),
+        (ConstantValues::Booleans(values), ElementType::Bool) => Ok(Data::Bool(values.clone())),
+        (ConstantValues::Numbers(numbers), other)
+            if !matches!(other, ElementType::String | ElementType::Bool) =>
+        {
+            to_elements(numbers.clone(), other)
+        }
+        (found, expected) => {
+            let text = format!("found {}, expected type {}", found.name(), expected.name());
+            Err(Error::new(ErrorKind::InvalidType, text))
+        }
+    }
+}
