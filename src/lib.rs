@@ -19,6 +19,7 @@
 //! | `bundle` | what ships: the archive and its manifest |
 //! | `pipeline` | the caller's input to tensors; the model's tensor to an answer |
 //! | `engine` | the ONNX file, planned and run by tract and by operators of its own |
+//! | `signals` | what an input and the model's embedding are like, in a few numbers, for a monitor |
 //! | `model` | the three together |
 //! | `wasm` | the border to JavaScript: converts types and errors, nothing else |
 //!
@@ -31,6 +32,11 @@ mod engine;
 mod error;
 mod model;
 mod pipeline;
+#[cfg_attr(
+    not(test),
+    expect(dead_code, unused_imports, reason = "the model does not measure its inputs yet")
+)]
+mod signals;
 #[cfg(target_family = "wasm")]
 pub mod wasm;
 

@@ -14,6 +14,7 @@ pub use audio::{
     PadMode, SampleLayout, ZeroDecibels,
 };
 pub use bytes::BytesPipeline;
+pub(crate) use image::luma;
 pub use image::{Channels, Filter, ImagePipeline, Layout, Picture, Step};
 pub use output::{Activation, Answer, Batch, NO_LABEL, OutputRules, Score};
 pub use state::StateTensor;
@@ -21,6 +22,7 @@ pub(crate) use state::check_states;
 pub use table::{Cell, Column, Table, TableBuilder};
 pub(crate) use tabular::{Encoder, Features, Values};
 pub use tabular::{Fallback, Feature, NumberStep, TabularPipeline, TimePart};
+pub(crate) use text::TokenCounts;
 pub use text::{
     PadTo, Padding, PaddingSide, Pooling, TextPipeline, TextTensors, TokenBatch, Tokenizer,
 };
