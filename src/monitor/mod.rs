@@ -4,7 +4,7 @@
 mod plan;
 mod report;
 
-use driftline_monitor::{Observation, Profile, ProfileBuilder, Watch};
+use driftline_monitor::{Profile, ProfileBuilder, Watch};
 
 use plan::Plan;
 pub use report::{Clock, DriftReport, Reference};
@@ -12,6 +12,7 @@ pub use report::{Clock, DriftReport, Reference};
 use crate::bundle::Manifest;
 use crate::error::{Error, ErrorKind, Result};
 use crate::pipeline::{Batch, Table};
+use crate::signals::Signals;
 
 /// Predictions that a model without a reference learns one from.
 pub const FIRST_PREDICTIONS: usize = 1_000;
@@ -26,7 +27,7 @@ pub(crate) enum Seen<'a> {
     /// Rows.
     Rows(&'a Table),
     /// A picture, a text, a sound or a file, by its signals.
-    Signals(&'a [f64]),
+    Signals(&'a Signals),
 }
 
 /// Watches one model.
@@ -50,15 +51,24 @@ impl Monitor {
     ///
     /// # Errors
     /// `invalid_bundle` when the reference is damaged or is not of this manifest.
-    pub fn new(manifest: &Manifest, signals: &[&str], width: Option<usize>, reference: Option<&[u8]>) -> Result<Monitor> {
+    pub fn new(
+        manifest: &Manifest,
+        signals: &[&str],
+        width: Option<usize>,
+        reference: Option<&[u8]>,
+    ) -> Result<Monitor> {
         let plan = Plan::new(manifest, signals, width);
         let (stage, reference) = match reference {
             Some(json) => {
-                let profile = Profile::from_json(json).map_err(|error| invalid(error.to_string()))?;
+                let profile =
+                    Profile::from_json(json).map_err(|error| invalid(error.to_string()))?;
                 plan.check(&profile)?;
                 (Stage::Watching(Box::new(Watch::new(profile))), Reference::Bundle)
             }
-            None => (Stage::Learning(plan.builder(), Some(FIRST_PREDICTIONS)), Reference::FirstPredictions),
+            None => (
+                Stage::Learning(plan.builder(), Some(FIRST_PREDICTIONS)),
+                Reference::FirstPredictions,
+            ),
         };
         Ok(Monitor { plan, stage, reference, now: None, rows: 0 })
     }
@@ -174,9 +184,9 @@ impl Monitor {
 
 /// What was saved: a learned reference, if there is one, and the state.
 fn split(stored: &[u8]) -> Result<(Option<&[u8]>, Option<&[u8]>)> {
-    let parts = stored.split_first_chunk().and_then(|(length, rest)| {
-        rest.split_at_checked(u32::from_le_bytes(*length) as usize)
-    });
+    let parts = stored
+        .split_first_chunk()
+        .and_then(|(length, rest)| rest.split_at_checked(u32::from_le_bytes(*length) as usize));
     let (profile, state) = parts.ok_or_else(|| unusable("it is cut short"))?;
     Ok(((!profile.is_empty()).then_some(profile), Some(state)))
 }

@@ -39,7 +39,8 @@ impl Plan {
         let mut plan = Plan { specs: Vec::new(), sources: Vec::new(), score: None };
         if let Pipeline::Tabular(tabular) = &manifest.pipeline {
             for (position, field) in manifest.signature.inputs.iter().enumerate() {
-                let parts = tabular.features.iter().filter(|feature| feature.column() == field.name);
+                let parts =
+                    tabular.features.iter().filter(|feature| feature.column() == field.name);
                 plan.add_column(position, &field.name, field.column_type, parts);
             }
         }
@@ -67,7 +68,13 @@ impl Plan {
     }
 
     /// What a prediction says of a stream.
-    pub fn value<'a>(&self, stream: usize, seen: &Seen<'a>, answers: &Batch, row: usize) -> Observation<'a> {
+    pub fn value<'a>(
+        &self,
+        stream: usize,
+        seen: &Seen<'a>,
+        answers: &Batch,
+        row: usize,
+    ) -> Observation<'a> {
         let output = &answers.output[row * answers.width..][..answers.width];
         match (&self.sources[stream], seen) {
             (Source::Column(column), Seen::Rows(table)) => cell(&table.columns()[*column], row),
@@ -79,7 +86,9 @@ impl Plan {
                     _ => Observation::Missing,
                 }
             }
-            (Source::Signal(signal), Seen::Signals(signals)) => Observation::Number(signals[*signal]),
+            (Source::Signal(signal), Seen::Signals(signals)) => {
+                Observation::Number(signals.get(row, *signal))
+            }
             (Source::Score(position), _) => Observation::Number(output[*position].into()),
             (Source::Class, _) => match answers.classes.as_ref().map(|classes| classes[row]) {
                 None | Some(NO_LABEL) => Observation::Missing,
@@ -116,11 +125,16 @@ impl Plan {
             }
             ColumnType::Datetime => {
                 for feature in features {
-                    let Feature::Timestamp { parts, utc_offset_minutes, .. } = feature else { continue };
+                    let Feature::Timestamp { parts, utc_offset_minutes, .. } = feature else {
+                        continue;
+                    };
                     for part in parts.iter().filter(|part| part.comes_again()) {
                         let spec = number(&format!("{name}: {}", part.name()), role, None);
                         let utc_offset_minutes = *utc_offset_minutes;
-                        self.add(spec, Source::Part { column: position, part: *part, utc_offset_minutes });
+                        self.add(
+                            spec,
+                            Source::Part { column: position, part: *part, utc_offset_minutes },
+                        );
                     }
                 }
             }
@@ -135,7 +149,8 @@ impl Plan {
         let first = self.specs.len();
         if width <= MAX_SCORES {
             for position in 0..width {
-                let name = match labels.filter(|_| !binary).and_then(|labels| labels.get(position)) {
+                let name = match labels.filter(|_| !binary).and_then(|labels| labels.get(position))
+                {
                     Some(label) => format!("score of {label}"),
                     None if width == 1 => "score".into(),
                     None => format!("output {position}"),
@@ -166,7 +181,9 @@ fn number(name: &str, role: Role, edge: Option<f64>) -> StreamSpec {
 fn cell(column: &Column, row: usize) -> Observation<'_> {
     match column {
         Column::Number(values) => Observation::Number(values[row]),
-        Column::Text(values) => values[row].as_deref().map_or(Observation::Missing, Observation::Text),
+        Column::Text(values) => {
+            values[row].as_deref().map_or(Observation::Missing, Observation::Text)
+        }
         Column::Boolean(values) => {
             values[row].map_or(Observation::Missing, |value| Observation::Position(value.into()))
         }

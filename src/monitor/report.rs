@@ -37,7 +37,12 @@ pub struct DriftReport {
 }
 
 impl DriftReport {
-    pub(super) fn new(mut verdict: Verdict, reference: Reference, clock: Clock, per_unit: u64) -> DriftReport {
+    pub(super) fn new(
+        mut verdict: Verdict,
+        reference: Reference,
+        clock: Clock,
+        per_unit: u64,
+    ) -> DriftReport {
         let dated = |alarm: &mut Alarm| {
             alarm.found *= per_unit;
             alarm.began *= per_unit;

@@ -5,6 +5,7 @@
 
 mod constants;
 mod fold;
+mod hidden;
 mod kinds;
 mod levels;
 mod operands;
@@ -25,6 +26,7 @@ pub(super) use constants::Constants;
 use constants::take_constants;
 pub(super) use fold::Budget;
 use fold::fold;
+pub(super) use hidden::{expose, last_hidden_layer};
 use levels::captured_names;
 use steps::{Names, Step, make_steps};
 
