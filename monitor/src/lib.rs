@@ -24,7 +24,10 @@ mod state;
 mod watch;
 
 pub use bins::{Bins, Observation};
-pub use detectors::EProcess;
+pub use detectors::{
+    Comparison, EProcess, Statistic, binned_kolmogorov_smirnov, chi_squared, jensen_shannon,
+    kolmogorov_smirnov, psi, total_variation, wasserstein,
+};
 pub use error::{Error, Result};
 pub use moments::{Moments, Scale};
 pub use profile::{FORMAT, Profile, ProfileBuilder, Role, StreamProfile, StreamSpec};
