@@ -68,11 +68,11 @@ impl Detector for OfCounts {
 
 /// Where drift is found.
 fn drifts(detector: &mut impl Detector, values: &[f64]) -> Vec<usize> {
-    let mut detect = |(index, value): (usize, &f64)| {
+    let detect = |(index, value): (usize, &f64)| {
         detector.update(*value);
         detector.drift_detected().then_some(index)
     };
-    values.iter().enumerate().filter_map(|at| detect(at)).collect()
+    values.iter().enumerate().filter_map(detect).collect()
 }
 
 /// `large` is what values change to, and is found within `within` values.

@@ -41,8 +41,8 @@ impl Check for DdmOptions {
 /// let mut detector = Ddm::new(DdmOptions::default())?;
 /// (0..100).for_each(|row| detector.update(f64::from(row % 10 == 0)));
 /// assert!(!detector.drift_detected());
-/// (0..14).for_each(|_| detector.update(1.0));
-/// assert!(detector.warning_detected() && !detector.drift_detected());
+/// (0..7).for_each(|_| detector.update(1.0));
+/// assert!(detector.drift_detected());
 /// # Ok::<(), driftline_monitor::Error>(())
 /// ```
 ///

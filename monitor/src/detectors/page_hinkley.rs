@@ -91,7 +91,7 @@ struct Sums {
 
 impl Default for Sums {
     fn default() -> Sums {
-        // river begins its largest sum of falls at -1, and so falls short of it are found sooner.
+        // river begins its largest sum of falls at -1; so the decisions are the same.
         Sums {
             mean: RunningMean::default(),
             rise: 0.0,

@@ -118,14 +118,15 @@ impl Comparison {
 
 const COUNT: usize = 6;
 
+/// A statistic of bins in order, at their positions.
+type Ordered = dyn Fn(&[f64], &[u64], &[u64]) -> Option<f64>;
+
 /// The statistics in the order of the fields of [`Comparison`].
 struct Values([Option<f64>; COUNT]);
 
 impl Values {
     fn of(positions: Option<&[f64]>, reference: &[u64], live: &[u64]) -> Values {
-        let ordered = |statistic: &dyn Fn(&[f64], &[u64], &[u64]) -> Option<f64>| {
-            statistic(positions?, &reference[1..], &live[1..])
-        };
+        let ordered = |statistic: &Ordered| statistic(positions?, &reference[1..], &live[1..]);
         Values([
             psi(reference, live),
             jensen_shannon(reference, live),

@@ -15,7 +15,7 @@ const SMOOTHING: f64 = 0.5;
 ///
 /// ```
 /// let psi = driftline_monitor::psi(&[50, 50], &[10, 30]).unwrap();
-/// assert!((psi - 0.2478).abs() < 1e-4);
+/// assert!((psi - 0.2601).abs() < 1e-4);
 /// ```
 pub fn psi(reference: &[u64], live: &[u64]) -> Option<f64> {
     let smoothed = |counts: &[u64]| total(counts).map(|sum| sum + SMOOTHING * counts.len() as f64);
