@@ -10,7 +10,7 @@ use std::thread;
 
 use driftline_monitor::{Alarms, Bins, FORMAT, Profile, Role, StreamProfile};
 use rand::rngs::SmallRng;
-use rand::{Rng, SeedableRng};
+use rand::{RngExt, SeedableRng};
 use rand_distr::{Distribution, Gamma};
 
 const BINS: usize = 10;

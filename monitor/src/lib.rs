@@ -27,7 +27,11 @@ mod verdict;
 mod watch;
 
 pub use bins::{Bins, Observation};
-pub use detectors::EProcess;
+pub use detectors::{
+    Adwin, AdwinOptions, Comparison, Ddm, DdmOptions, Detector, Direction, EProcess, Kswin,
+    KswinOptions, PageHinkley, PageHinkleyOptions, Statistic, binned_kolmogorov_smirnov,
+    chi_squared, jensen_shannon, kolmogorov_smirnov, psi, total_variation, wasserstein,
+};
 pub use error::{Error, Result};
 pub use moments::{Moments, Scale};
 pub use profile::{FORMAT, Profile, ProfileBuilder, Role, StreamProfile, StreamSpec};

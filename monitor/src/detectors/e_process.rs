@@ -1,24 +1,19 @@
 //! The alarm: an anytime-valid test of live counts against reference counts.
 //!
-//! Without drift, live counts are Dirichlet-multinomial: the bins' probabilities are known only as well as the
-//! reference knows them, and between the quantiles of a continuous reference they are exactly Dirichlet. The
-//! e-value is the likelihood of the live counts under mixtures that are spread wider around the same centre,
-//! divided by that likelihood. It is a martingale without drift, so it exceeds 1 / level at any time ever with a
-//! probability of at most `level` (Ville's inequality), however often it is looked at.
+//! Without drift, live counts are Dirichlet-multinomial, as `null` says. The e-value is the likelihood of the live
+//! counts under mixtures that are spread wider around the same centre, divided by that likelihood. It is a
+//! martingale without drift, so it exceeds 1 / level at any time ever with a probability of at most `level`
+//! (Ville's inequality), however often it is looked at.
 //!
-//! Waudby-Smith and Ramdas, "Estimating means of bounded random variables by betting" (2023), for e-processes;
-//! Wilks, "Mathematical Statistics" (1962), 8.7, for the distribution of spacings.
+//! Waudby-Smith and Ramdas, "Estimating means of bounded random variables by betting" (2023), for e-processes.
 
+use super::null::weights;
 use crate::bins::Bins;
 use crate::log_gamma::log_gamma;
 
 /// How many observations' worth of certainty the alternatives have. Small for large shifts, which they find at
 /// once; large for small shifts, which would be lost among all the large ones.
 const SPREADS: [f64; 2] = [20.0, 80.0];
-/// Jeffreys' prior for a bin.
-const PRIOR: f64 = 0.5;
-/// Below the least and above the largest of n continuous values lies one of n + 1 equally likely gaps each.
-const OUTSIDE_PRIOR: f64 = 1.0;
 
 /// The test for one stream.
 ///
@@ -41,12 +36,7 @@ pub struct EProcess {
 impl EProcess {
     /// The test against a reference with these counts, one for each bin.
     pub fn new(bins: &Bins, reference: &[u64]) -> EProcess {
-        let ends = |bin: usize| {
-            matches!(bins, Bins::Number { .. }) && bins.outside().any(|end| end == bin)
-        };
-        let prior = |bin: usize| if ends(bin) { OUTSIDE_PRIOR } else { PRIOR };
-        let weights: Vec<f64> =
-            (reference.iter().enumerate()).map(|(bin, count)| *count as f64 + prior(bin)).collect();
+        let weights = weights(bins, reference);
         let total: f64 = weights.iter().sum();
         // A small reference is no surer than it is.
         let spreads = SPREADS.map(|spread| spread.min(total / 2.0));
@@ -164,7 +154,7 @@ fn log_sum_exp(logs: &[f64]) -> f64 {
 #[cfg(test)]
 mod tests {
     use rand::rngs::SmallRng;
-    use rand::{Rng, SeedableRng};
+    use rand::{RngExt, SeedableRng};
 
     use super::*;
 
