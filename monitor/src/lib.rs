@@ -28,6 +28,9 @@ pub use detectors::EProcess;
 pub use error::{Error, Result};
 pub use moments::{Moments, Scale};
 pub use profile::{FORMAT, Profile, ProfileBuilder, Role, StreamProfile, StreamSpec};
-pub use quality::Calibration;
+pub use quality::{
+    Abstention, Calibration, Estimate, Estimated, Feedback, Interval, Outcomes, PredictionId,
+    Quality, Truth, Truths, estimate,
+};
 pub use state::{Alarm, LEVEL};
 pub use watch::Watch;

@@ -7,7 +7,7 @@ mod sketches;
 
 use serde::{Deserialize, Serialize};
 
-pub(crate) use epochs::Epochs;
+pub(crate) use epochs::{Block, Epochs};
 pub use evidence::{Alarm, LEVEL};
 pub(crate) use evidence::{Evidence, ROWS_PER_LOOK, Tests};
 pub(crate) use sketches::Sketches;
