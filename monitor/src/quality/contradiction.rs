@@ -12,7 +12,7 @@ use super::outcomes::Outcomes;
 /// What the odds of all bins may have been multiplied by.
 const TILTS: [f64; 8] = [0.2, 0.4, 0.6, 0.8, 1.25, 1.7, 2.5, 5.0];
 /// How many observations' worth of certainty the alternatives have that keep the means.
-const SPREADS: [f64; 2] = [8.0, 32.0];
+const SPREADS: [f64; 3] = [8.0, 32.0, 128.0];
 /// Jeffreys' prior.
 const PRIOR: f64 = 0.5;
 

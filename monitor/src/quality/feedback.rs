@@ -159,12 +159,16 @@ impl Feedback {
         if logs.is_empty() { 0.0 } else { log_sum_exp(&logs) }
     }
 
-    /// Whether it can be of this calibration.
-    pub(crate) fn is_sound(&self, calibration: &Calibration) -> bool {
+    /// To be called once after it was read from a storage.
+    ///
+    /// # Errors
+    /// When it can't be of this calibration.
+    pub fn check(&self, calibration: &Calibration) -> Result<()> {
         let bins = calibration.outcomes().unwrap_or_default().len();
-        self.outcomes.len() == bins
+        let sound = self.outcomes.len() == bins
             && self.losses.is_sound(calibration.losses().len())
-            && self.recent.is_sound()
+            && self.recent.is_sound();
+        if sound { Ok(()) } else { Err(Error::new("the saved truths are damaged")) }
     }
 
     fn look(&mut self, calibration: &Calibration) {
@@ -313,7 +317,7 @@ mod tests {
             count(&mut feedback, &mut Random::new(part), part * 10..part * 10 + 15, 0.0);
             let bytes = postcard::to_allocvec(&feedback).unwrap();
             let read: Feedback = postcard::from_bytes(&bytes).unwrap();
-            assert!(read == feedback && read.is_sound(calibration));
+            assert!(read == feedback && read.check(calibration).is_ok());
             read
         });
         let merged = |order: [usize; 3]| {
@@ -323,7 +327,7 @@ mod tests {
         };
         assert_eq!(merged([0, 1, 2]), merged([2, 0, 1]));
         assert_eq!(merged([0, 1, 2]).rows(), 900);
-        assert!(merged([1, 0, 2]).is_sound(calibration));
+        merged([1, 0, 2]).check(calibration).unwrap();
     }
 
     #[test]
