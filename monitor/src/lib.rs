@@ -35,7 +35,10 @@ pub use detectors::{
 pub use error::{Error, Result};
 pub use moments::{Moments, Scale};
 pub use profile::{FORMAT, Profile, ProfileBuilder, Role, StreamProfile, StreamSpec};
-pub use quality::Calibration;
+pub use quality::{
+    Abstention, Calibration, Estimate, Estimated, Feedback, Interval, Outcomes, PredictionId,
+    Quality, Truth, Truths, estimate,
+};
 pub use state::{Alarm, Alarms, LEVEL};
 pub use verdict::{Pair, Status, StreamVerdict, Verdict};
 pub use watch::Watch;

@@ -143,7 +143,7 @@ impl Dirichlet {
 }
 
 /// The logarithm of the sum of what these are the logarithms of.
-fn log_sum_exp(logs: &[f64]) -> f64 {
+pub(crate) fn log_sum_exp(logs: &[f64]) -> f64 {
     let largest = logs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     if largest == f64::NEG_INFINITY {
         return largest;

@@ -13,6 +13,7 @@ mod streaming;
 pub use adwin::{Adwin, AdwinOptions};
 pub use ddm::{Ddm, DdmOptions};
 pub use e_process::EProcess;
+pub(crate) use e_process::log_sum_exp;
 pub use kswin::{Kswin, KswinOptions};
 pub use page_hinkley::{Direction, PageHinkley, PageHinkleyOptions};
 pub use statistics::{

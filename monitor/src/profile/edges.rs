@@ -5,7 +5,7 @@ const HEAVY: f64 = 0.5;
 
 /// At most `bins + 1` edges for sorted, finite numbers; values that are very frequent stand alone, between
 /// their own edge and the next value.
-pub(super) fn quantile_edges(sorted: &[f64], bins: usize) -> Vec<f64> {
+pub(crate) fn quantile_edges(sorted: &[f64], bins: usize) -> Vec<f64> {
     let (Some(first), Some(last)) = (sorted.first(), sorted.last()) else {
         return Vec::new();
     };

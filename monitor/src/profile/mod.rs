@@ -7,6 +7,7 @@ mod edges;
 use serde::{Deserialize, Serialize};
 
 pub use builder::{ProfileBuilder, StreamSpec};
+pub(crate) use edges::quantile_edges;
 
 use crate::bins::Bins;
 use crate::error::{Error, Result};

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 pub use alarms::Alarms;
 pub(crate) use alarms::Tally;
+pub(crate) use epochs::{Block, Epochs};
 pub(crate) use evidence::Tests;
 pub use evidence::{Alarm, LEVEL};
 pub(crate) use sketches::Sketches;
