@@ -9,6 +9,7 @@ use tract_onnx::pb::{NodeProto, ValueInfoProto};
 use tract_onnx::prelude::{DatumType, Framework};
 
 use super::check::check;
+use super::dot;
 use super::functions;
 use super::graph::{Budget, Constants, Context, Graph, Sizes};
 use super::tensor::ElementType;
@@ -48,8 +49,9 @@ impl OnnxFile {
         let size = bytes.len();
         // Shapes that a file states for inner values and outputs are often left over from another
         // input size; the real ones follow from the inputs.
-        let onnx =
+        let mut onnx =
             tract_onnx::onnx().with_ignore_output_shapes(true).with_ignore_value_info(true);
+        dot::register(&mut onnx);
         let hint = if bytes.trim_ascii_start().starts_with(b"<") {
             "; it looks like a web page, so check the address"
         } else {
