@@ -9,7 +9,9 @@ use tract_onnx::pb::{NodeProto, ValueInfoProto};
 use tract_onnx::prelude::{DatumType, Framework};
 
 use super::check::check;
-use super::graph::{Budget, Constants, Context, Graph};
+use super::dot;
+use super::functions;
+use super::graph::{Budget, Constants, Context, Graph, Sizes};
 use super::tensor::ElementType;
 use crate::error::{Error, ErrorKind, Result};
 
@@ -47,7 +49,9 @@ impl OnnxFile {
         let size = bytes.len();
         // Shapes that a file states for inner values and outputs are often left over from another
         // input size; the real ones follow from the inputs.
-        let onnx = tract_onnx::onnx().with_ignore_output_shapes(true).with_ignore_value_info(true);
+        let mut onnx =
+            tract_onnx::onnx().with_ignore_output_shapes(true).with_ignore_value_info(true);
+        dot::register(&mut onnx);
         let hint = if bytes.trim_ascii_start().starts_with(b"<") {
             "; it looks like a web page, so check the address"
         } else {
@@ -56,19 +60,28 @@ impl OnnxFile {
         let mut header = onnx
             .proto_model_for_read(&mut bytes)
             .map_err(|error| invalid_model(format!("not an ONNX file{hint}")).caused_by(error))?;
-        let graph = header.graph.take().ok_or_else(|| invalid_model("the file holds no graph"))?;
-        let context = Context { onnx: &onnx, header: &header, budget: Budget::for_file(size) };
-        check(&context, &graph)?;
+        let graph = header.graph.take();
+        let mut graph = graph.ok_or_else(|| invalid_model("the file holds no graph"))?;
+        functions::inline(&mut header, &mut graph)?;
         let initialised: HashSet<_> =
             graph.initializer.iter().map(|tensor| tensor.name.as_str()).collect();
-        let inputs = (graph.input.iter())
+        let inputs: Vec<_> = (graph.input.iter())
             .filter(|input| !initialised.contains(input.name.as_str()))
             .map(tensor_info)
             .collect();
         let outputs = graph.output.iter().map(tensor_info).collect();
+        let sizes = Sizes::of(&inputs, &graph);
+        let budget = Budget::for_file(size);
+        let context = Context { onnx: &onnx, header: &header, sizes, budget };
+        check(&context, &graph)?;
         let graph = Graph::new(&context, graph, &Constants::new())?;
         Ok(OnnxFile { inputs, outputs, graph })
     }
+}
+
+/// Whether a domain is the standard's own.
+pub(super) fn is_standard(domain: &str) -> bool {
+    domain.is_empty() || domain == "ai.onnx"
 }
 
 pub(super) fn datum_type(data_type: i32) -> Option<DatumType> {
