@@ -67,6 +67,21 @@ export class Model {
     return Object.fromEntries(revived) as Outputs;
   }
 
+  /** @internal From now on, collects a reference of what is predicted. */
+  async beginReference(): Promise<void> {
+    await this.#alive().call((core) => core.beginReference());
+  }
+
+  /** @internal Says what was true of the rows that a reference is collected of; NaN where it is not known. */
+  async tellTruths(truths: Float64Array): Promise<void> {
+    await this.#alive().call((core) => core.tellTruths(truths));
+  }
+
+  /** @internal The reference that was collected, as the bundle's entry. */
+  async reference(): Promise<string> {
+    return this.#alive().call((core) => core.reference());
+  }
+
   /** @internal The keys of an output's maps, in the order in which their values are answered. */
   async mapKeys(inputs: OnnxValues, output: string): Promise<readonly string[]> {
     return this.#alive().call((core) => core.mapKeys(object(inputs), output));

@@ -181,10 +181,22 @@ fn onnx_files_that_are_wrong_are_refused() {
             "operator that does not exist",
             load(&relabelled(b"Gemm", b"Gurk")),
             ErrorKind::UnsupportedOperator,
-            "(Gurk)",
+            "(Gurk); export the model with other operators",
+        ),
+        (
+            "operator of another domain by a name of the standard",
+            load(ABS_OF_ACME),
+            ErrorKind::UnsupportedOperator,
+            "node `y` (acme.Abs)",
         ),
     ]);
 }
+
+/// `y = acme.Abs(x)`.
+const ABS_OF_ACME: &[u8] = b"\x08\x08:;\
+    \n\x11\n\x01x\x12\x01y\"\x03Abs:\x04acme\x12\x04test\
+    Z\x0f\n\x01x\x12\n\n\x08\x08\x01\x12\x04\n\x02\x08\x02\
+    b\x0f\n\x01y\x12\n\n\x08\x08\x01\x12\x04\n\x02\x08\x02B\x04\n\x00\x10\x0f";
 
 #[test]
 fn every_truncation_of_an_onnx_file_is_survived() {

@@ -40,5 +40,5 @@ pub use quality::{
     Quality, Truth, Truths, estimate,
 };
 pub use state::{Alarm, Alarms, LEVEL};
-pub use verdict::{Pair, Status, StreamVerdict, Verdict};
+pub use verdict::{Pair, QualityVerdict, Status, StreamVerdict, Verdict};
 pub use watch::Watch;

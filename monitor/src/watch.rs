@@ -1,10 +1,11 @@
 //! A profile and what was seen since: the live half of the crate.
 
 use crate::bins::Observation;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::profile::Profile;
+use crate::quality::{PredictionId, Truth, estimate};
 use crate::state::{LEVEL, State, Tests};
-use crate::verdict::{Change, Pair, Status, StreamVerdict, Verdict, impact};
+use crate::verdict::{Change, Pair, QualityVerdict, Status, StreamVerdict, Verdict, impact};
 
 /// Watches the rows of one model.
 ///
@@ -58,6 +59,42 @@ impl Watch {
         self.live.tally.look(&self.tests);
     }
 
+    /// A name for a prediction, by which its truth can be told at any time. `None` of a model whose reference has
+    /// no truths. The class and the score are as [`PredictionId`] says.
+    pub fn id(&self, class: u16, score: f32, random: [u8; 6]) -> Option<PredictionId> {
+        let model = self.model();
+        self.profile.calibration.as_ref().map(|_| PredictionId { model, class, score, random })
+    }
+
+    /// Takes the truth of a prediction. False when it was told before.
+    ///
+    /// # Errors
+    /// When the id is damaged or of another model, the truth can't be one of this model, or its reference has no
+    /// truths to compare with.
+    pub fn feedback(&mut self, unit: u64, id: &str, truth: Truth) -> Result<bool> {
+        let Some(calibration) = &self.profile.calibration else {
+            return Err(Error::new("the reference has no truths to compare with"));
+        };
+        let id = PredictionId::from_text(id, self.model())?;
+        let bins = &self.profile.streams[calibration.stream].bins;
+        let mut counted = false;
+        // The newer part first: what is known here includes it.
+        for state in [&mut self.live, &mut self.unsaved] {
+            // OK because there is feedback where there is a calibration.
+            let feedback = state.feedback.as_mut().expect("feedback of a calibration");
+            counted = feedback.count(calibration, bins, unit, &id, truth)?;
+            if !counted {
+                break;
+            }
+        }
+        Ok(counted)
+    }
+
+    // OK because half of a fingerprint tells models apart well enough to refuse a stray id.
+    fn model(&self) -> u32 {
+        self.fingerprint as u32
+    }
+
     /// How the model and each of its streams is.
     pub fn verdict(&mut self) -> Verdict {
         self.live.tally.look_closely(&self.tests);
@@ -74,8 +111,21 @@ impl Watch {
         };
         let rows = Pair { reference: self.profile.rows, live: self.live.tally.rows };
         let (alarm, e_value) = (evidence.model, evidence.model_e_value());
-        let sentence = String::new();
-        Verdict { status, sentence, alarm, e_value, level: LEVEL, rows, streams }.summarise()
+        let (sentence, quality) = (String::new(), self.quality());
+        Verdict { status, sentence, alarm, e_value, level: LEVEL, rows, streams, quality }
+            .summarise()
+    }
+
+    fn quality(&self) -> Option<QualityVerdict> {
+        let (calibration, feedback) =
+            self.profile.calibration.as_ref().zip(self.live.feedback.as_ref())?;
+        let counts = self.live.tally.counts(self.tests.range(calibration.stream), None);
+        Some(QualityVerdict {
+            reference: calibration.quality(),
+            estimated: estimate(calibration, &counts, Some(feedback)).ok(),
+            measured: (feedback.rows() > 0).then(|| feedback.quality(calibration)),
+            alarm: feedback.alarm(),
+        })
     }
 
     /// All moments and sketches there are, saved or not.
@@ -143,11 +193,11 @@ impl Watch {
     /// When the bytes are damaged or belong to another version or reference. Nothing is changed then.
     pub fn save(&mut self, stored: Option<&[u8]>) -> Result<Vec<u8>> {
         let mut live = match stored {
-            Some(bytes) => State::from_bytes(bytes, &self.tests, self.fingerprint)?,
+            Some(bytes) => State::from_bytes(bytes, &self.profile, &self.tests, self.fingerprint)?,
             None => self.empty(),
         };
         self.not_saved()?;
-        live.merge(&self.unsaved)?;
+        live.merge(&self.unsaved, &self.profile)?;
         live.tally.look_closely(&self.tests);
         let bytes = live.to_bytes();
         let empty = self.empty();
@@ -171,7 +221,7 @@ impl Watch {
     /// When more was counted than a sketch can hold.
     pub fn not_saved(&mut self) -> Result<()> {
         match self.saving.take() {
-            Some(saving) => self.unsaved.merge(&saving),
+            Some(saving) => self.unsaved.merge(&saving, &self.profile),
             None => Ok(()),
         }
     }

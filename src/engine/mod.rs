@@ -2,6 +2,8 @@
 //! shape of their inputs and operators of its own, and runs them.
 
 mod check;
+mod dot;
+mod functions;
 mod graph;
 mod guard;
 mod onnx;

@@ -1,5 +1,7 @@
 //! What watches the model, and what it says.
 
+use driftline_monitor::Truth;
+
 use super::{Input, Model};
 use crate::error::{Error, ErrorKind, Result};
 use crate::monitor::{DriftReport, Monitor, Seen};
@@ -73,6 +75,52 @@ impl Model {
     /// `invalid_argument` when nothing watches.
     pub fn end_save(&mut self, saved: bool) -> Result<()> {
         self.watching()?.end_save(saved)
+    }
+
+    /// The name of the last prediction, by which its truth can be told at any later time; it is told apart by
+    /// random bytes. `None` before the first, and of a model whose reference has no truths.
+    pub fn last_id(&self, random: [u8; 6]) -> Option<String> {
+        self.monitor.as_ref()?.id(random)
+    }
+
+    /// Takes the truth of a prediction: a label, or a number. False when it was told before.
+    ///
+    /// # Errors
+    /// `invalid_argument` when the id is damaged or of another model, or the reference has no truths;
+    /// `invalid_value` when the truth is no label of the model.
+    pub fn feedback(&mut self, id: &str, truth: &str) -> Result<bool> {
+        let truth = self.truth(truth)?;
+        self.watching()?.feedback(id, truth)
+    }
+
+    /// Says what was true of the rows that a reference is collected of, in their order: positions of labels, or
+    /// numbers; NaN where it is not known.
+    ///
+    /// # Errors
+    /// `invalid_argument` when nothing watches.
+    pub fn tell_truths(&mut self, truths: &[f64]) -> Result<()> {
+        self.watching()?.tell(truths);
+        Ok(())
+    }
+
+    fn truth(&self, text: &str) -> Result<Truth> {
+        let fail = |expected: String| {
+            let text = format!("the truth is `{text}`, expected {expected}");
+            Error::new(ErrorKind::InvalidValue, text)
+        };
+        match &self.manifest.output.labels {
+            Some(labels) => {
+                let position = labels.iter().position(|label| label == text);
+                let position = position.and_then(|position| u32::try_from(position).ok());
+                position
+                    .map(Truth::Class)
+                    .ok_or_else(|| fail(format!("one of {}", labels.join(", "))))
+            }
+            None => {
+                let number = text.parse().ok().filter(|number: &f64| number.is_finite());
+                number.map(Truth::Number).ok_or_else(|| fail("a finite number".into()))
+            }
+        }
     }
 
     pub(super) fn observe(&mut self, seen: &Seen<'_>, answers: &Batch) {

@@ -4,7 +4,7 @@
 mod plan;
 mod report;
 
-use driftline_monitor::{Profile, ProfileBuilder, Watch};
+use driftline_monitor::{Profile, ProfileBuilder, Truth, Watch};
 
 use plan::Plan;
 pub use report::{Clock, DriftReport, Reference};
@@ -38,6 +38,8 @@ pub(crate) struct Monitor {
     /// Milliseconds since 1970. `None` for a caller without a clock.
     now: Option<u64>,
     rows: u64,
+    /// The class and the score of the last prediction.
+    last: Option<(u16, f32)>,
 }
 
 enum Stage {
@@ -70,7 +72,7 @@ impl Monitor {
                 Reference::FirstPredictions,
             ),
         };
-        Ok(Monitor { plan, stage, reference, now: None, rows: 0 })
+        Ok(Monitor { plan, stage, reference, now: None, rows: 0, last: None })
     }
 
     /// The caller's clock, in milliseconds since 1970.
@@ -81,11 +83,9 @@ impl Monitor {
     /// Takes the predictions of one call.
     pub fn observe(&mut self, seen: &Seen<'_>, answers: &Batch) {
         for row in 0..answers.rows {
-            let unit = match self.now {
-                Some(now) => now / MS_PER_UNIT,
-                None => self.rows / ROWS_PER_UNIT,
-            };
+            let unit = self.unit();
             self.rows += 1;
+            self.last = Some(self.plan.prediction(answers, row));
             let plan = &self.plan;
             let value = |stream: usize| plan.value(stream, seen, answers, row);
             match &mut self.stage {
@@ -100,6 +100,41 @@ impl Monitor {
                 }
             }
         }
+    }
+
+    /// The name of the last prediction, by which its truth can be told. `None` before the first, and for models
+    /// whose reference has no truths.
+    pub fn id(&self, random: [u8; 6]) -> Option<String> {
+        let (class, score) = self.last?;
+        match &self.stage {
+            Stage::Watching(watch) => Some(watch.id(class, score, random)?.to_text()),
+            Stage::Learning(..) => None,
+        }
+    }
+
+    /// Takes the truth of a prediction: the position of its class, or the number.
+    ///
+    /// # Errors
+    /// `invalid_argument` when it is none, the id is damaged or of another model, or the reference has no truths.
+    pub fn feedback(&mut self, id: &str, truth: Truth) -> Result<bool> {
+        let (unit, Stage::Watching(watch)) = (self.unit(), &mut self.stage) else {
+            let text = "the model has no reference whose truths are known";
+            return Err(Error::new(ErrorKind::InvalidArgument, text));
+        };
+        let counted = watch.feedback(unit, id, truth);
+        counted.map_err(|error| Error::new(ErrorKind::InvalidArgument, error.to_string()))
+    }
+
+    /// Says what was true of the rows of a reference, in their order: positions of classes, or numbers; NaN where
+    /// it is not known.
+    pub fn tell(&mut self, truths: &[f64]) {
+        if let Stage::Learning(builder, _) = &mut self.stage {
+            builder.tell(truths);
+        }
+    }
+
+    fn unit(&self) -> u64 {
+        self.now.map_or(self.rows / ROWS_PER_UNIT, |now| now / MS_PER_UNIT)
     }
 
     /// From now on, collects a reference from what is predicted.

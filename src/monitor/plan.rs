@@ -100,6 +100,18 @@ impl Plan {
         }
     }
 
+    /// The class of a prediction and its score, as a truth is compared with.
+    pub fn prediction(&self, answers: &Batch, row: usize) -> (u16, f32) {
+        let output = &answers.output[row * answers.width..][..answers.width];
+        let class = answers.classes.as_ref().map_or(0, |classes| classes[row]);
+        let score = match self.score.map(|score| &self.sources[score]) {
+            Some(Source::Score(position)) => output[*position],
+            // OK because a confidence is one of the values, or one less one of them.
+            _ => confidence(output) as f32,
+        };
+        (u16::try_from(class).unwrap_or(u16::MAX), score)
+    }
+
     fn add(&mut self, spec: StreamSpec, source: Source) {
         self.specs.push(spec);
         self.sources.push(source);
@@ -155,7 +167,13 @@ impl Plan {
                     None if width == 1 => "score".into(),
                     None => format!("output {position}"),
                 };
-                let edge = binary.then(|| manifest.output.threshold.unwrap_or(0.5).into());
+                let threshold = manifest.output.threshold.map(f64::from);
+                // Of two values the larger one decides, so that the second does from one half on.
+                let edge = match (labels, width) {
+                    (Some(_), 1) => Some(threshold.unwrap_or(0.5)),
+                    (Some(_), 2) if position == 1 && threshold.is_none() => Some(0.5),
+                    _ => None,
+                };
                 self.add(number(&name, Role::Score, edge), Source::Score(position));
             }
         }

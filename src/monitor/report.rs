@@ -48,6 +48,8 @@ impl DriftReport {
             alarm.began *= per_unit;
         };
         verdict.alarm.iter_mut().for_each(dated);
+        let quality = verdict.quality.as_mut().and_then(|quality| quality.alarm.as_mut());
+        quality.into_iter().for_each(dated);
         let streams: &mut Vec<StreamVerdict> = &mut verdict.streams;
         streams.iter_mut().flat_map(|stream| &mut stream.alarm).for_each(dated);
         DriftReport { reference, clock, verdict }
@@ -66,6 +68,7 @@ impl DriftReport {
             level: driftline_monitor::LEVEL,
             rows: Pair { reference: 0, live: rows as u64 },
             streams: Vec::new(),
+            quality: None,
         };
         DriftReport { reference: Reference::FirstPredictions, clock, verdict }
     }

@@ -210,6 +210,24 @@ impl Core {
         self.model()?.reference().map_err(error::to_js)
     }
 
+    /// The name of the last prediction, from six random bytes; `undefined` where no truth can be told.
+    #[wasm_bindgen(js_name = lastId)]
+    pub fn last_id(&mut self, random: &[u8]) -> JsResult<Option<String>> {
+        let bytes = std::array::from_fn(|index| random.get(index).copied().unwrap_or_default());
+        Ok(self.model()?.last_id(bytes))
+    }
+
+    /// Takes the truth of a prediction.
+    pub fn feedback(&mut self, id: &str, truth: &str) -> JsResult<bool> {
+        self.model()?.feedback(id, truth).map_err(error::to_js)
+    }
+
+    /// Says what was true of the rows that a reference is collected of.
+    #[wasm_bindgen(js_name = tellTruths)]
+    pub fn tell_truths(&mut self, truths: &[f64]) -> JsResult<()> {
+        self.model()?.tell_truths(truths).map_err(error::to_js)
+    }
+
     /// Takes up what a storage has, and gives what it should have.
     pub fn save(&mut self, stored: Option<Vec<u8>>) -> JsResult<Option<Vec<u8>>> {
         self.model()?.save(stored.as_deref()).map_err(error::to_js)

@@ -7,6 +7,7 @@ use super::{FORMAT, Profile, Role, StreamProfile};
 use crate::bins::{Bins, Observation};
 use crate::error::{Error, Result};
 use crate::moments::Scale;
+use crate::quality::Calibration;
 
 /// Of more rows, every second, fourth, ... is kept: the bins can't get better, and memory stays bounded.
 const MAX_ROWS: usize = 1 << 20;
@@ -54,6 +55,7 @@ pub struct ProfileBuilder {
     columns: Vec<Column>,
     rows: usize,
     stride: usize,
+    truths: Vec<f64>,
 }
 
 /// Numbers as they are, NaN for a missing one; of texts and positions a number each, and NaN for a missing one.
@@ -67,7 +69,7 @@ impl ProfileBuilder {
     /// A profile of these streams, of which one is the model's answer.
     pub fn new(specs: Vec<StreamSpec>, score: Option<usize>) -> ProfileBuilder {
         let columns = specs.iter().map(|_| Column::default()).collect();
-        ProfileBuilder { specs, score, columns, rows: 0, stride: 1 }
+        ProfileBuilder { specs, score, columns, rows: 0, stride: 1, truths: Vec::new() }
     }
 
     /// How many rows were given.
@@ -89,10 +91,16 @@ impl ProfileBuilder {
         self.rows += 1;
     }
 
+    /// Says what was true of the next rows of which it was not said yet: the position of the class, or the
+    /// number. NaN where it is not known.
+    pub fn tell(&mut self, truths: &[f64]) {
+        self.truths.extend(truths);
+    }
+
     /// The profile.
     ///
     /// # Errors
-    /// When there are no rows.
+    /// When there are no rows, or what was true of them can't be: a class that there is not.
     pub fn finish(&self) -> Result<Profile> {
         let kept = self.columns.first().map_or(0, |column| column.values.len());
         if kept == 0 {
@@ -103,8 +111,48 @@ impl ProfileBuilder {
             column.profile(spec, scores.filter(|_| !spec.role().is_output()))
         };
         let streams = self.specs.iter().zip(&self.columns).map(stream).collect::<Result<_>>()?;
-        let (score, calibration) = (self.score, None);
-        Ok(Profile { format: FORMAT, rows: kept as u64, streams, score, calibration })
+        let (rows, score) = (kept as u64, self.score);
+        let mut profile = Profile { format: FORMAT, rows, streams, score, calibration: None };
+        profile.calibration = self.calibration(&profile)?;
+        Ok(profile)
+    }
+
+    /// How right the model was, where the truth is known of some rows.
+    fn calibration(&self, profile: &Profile) -> Result<Option<Calibration>> {
+        let truths = self.truths.iter().step_by(self.stride).copied();
+        let Some(score) = self.score.filter(|_| truths.clone().any(f64::is_finite)) else {
+            return Ok(None);
+        };
+        let scores = &self.columns[score].values;
+        let bins = &profile.streams[score].bins;
+        let known = |(row, truth): (usize, f64)| Some((row, truth)).filter(|_| truth.is_finite());
+        let known = truths.take(scores.len()).enumerate().filter_map(known);
+        let class = self.specs.iter().position(|spec| spec.role() == Role::Class);
+        let made = match (class.map(|class| (class, &self.specs[class])), &self.specs[score]) {
+            (Some((class, StreamSpec::Position { values, .. })), spec) => {
+                let classes = values.len();
+                if let Some((_, truth)) =
+                    known.clone().find(|(_, truth)| !(0.0..classes as f64).contains(truth))
+                {
+                    let text = format!("found the class {truth}, expected 0 to {}", classes - 1);
+                    return Err(Error::new(text));
+                }
+                let chosen = &self.columns[class].values;
+                match spec {
+                    StreamSpec::Number { edge: Some(edge), .. } if classes == 2 => {
+                        let rows = known.map(|(row, truth)| (scores[row], truth == 1.0));
+                        Calibration::binary(score, bins, *edge, rows)
+                    }
+                    _ => {
+                        let rows = known.map(|(row, truth)| (scores[row], chosen[row] == truth));
+                        // OK because there are at most 4,096 classes.
+                        Calibration::multiclass(score, bins, classes as u32, rows)
+                    }
+                }
+            }
+            _ => Calibration::regression(score, known.map(|(row, truth)| (scores[row], truth))),
+        };
+        made.map(Some)
     }
 }
 

@@ -19,6 +19,7 @@ use crate::bins::Observation;
 use crate::error::{Error, Result};
 use crate::moments::Moments;
 use crate::profile::Profile;
+use crate::quality::Feedback;
 
 /// The version of saved states that this crate writes, and the only one that it reads.
 const VERSION: u8 = 1;
@@ -31,6 +32,8 @@ pub(crate) struct State {
     fingerprint: u64,
     pub tally: Tally,
     pub moments: Vec<Moments>,
+    /// What truths said. `None` of a model whose reference has none.
+    pub feedback: Option<Feedback>,
     pub sketches: Vec<Sketches>,
 }
 
@@ -41,6 +44,7 @@ impl State {
             fingerprint,
             tally: Tally::new(tests),
             moments: vec![Moments::default(); profile.streams.len()],
+            feedback: profile.calibration.as_ref().map(Feedback::new),
             sketches: profile.streams.iter().map(|stream| Sketches::new(&stream.bins)).collect(),
         }
     }
@@ -49,7 +53,12 @@ impl State {
     ///
     /// # Errors
     /// When the bytes are damaged, or belong to another version or another profile.
-    pub fn from_bytes(bytes: &[u8], tests: &Tests, fingerprint: u64) -> Result<State> {
+    pub fn from_bytes(
+        bytes: &[u8],
+        profile: &Profile,
+        tests: &Tests,
+        fingerprint: u64,
+    ) -> Result<State> {
         if bytes.first() != Some(&VERSION) {
             let found =
                 bytes.first().map_or("no bytes".into(), |version| format!("version {version}"));
@@ -64,7 +73,11 @@ impl State {
         }
         let sound = state.tally.is_sound(tests)
             && state.moments.len() == tests.count()
-            && state.sketches.len() == tests.count();
+            && state.sketches.len() == tests.count()
+            && state.feedback.is_some() == profile.calibration.is_some();
+        if let (Some(feedback), Some(calibration)) = (&state.feedback, &profile.calibration) {
+            feedback.check(calibration)?;
+        }
         if sound { Ok(state) } else { Err(Error::new("the saved state is damaged")) }
     }
 
@@ -85,9 +98,13 @@ impl State {
     }
 
     /// Adds what others counted.
-    pub fn merge(&mut self, other: &State) -> Result<()> {
+    pub fn merge(&mut self, other: &State, profile: &Profile) -> Result<()> {
         self.merge_sketches(other)?;
         self.tally.merge(&other.tally);
+        let feedback = self.feedback.as_mut().zip(other.feedback.as_ref());
+        if let (Some((feedback, more)), Some(calibration)) = (feedback, &profile.calibration) {
+            feedback.merge(more, calibration);
+        }
         Ok(())
     }
 

@@ -11,6 +11,7 @@ pub(crate) use sentence::Change;
 
 use crate::moments::Scale;
 use crate::profile::Role;
+use crate::quality::{Estimate, Quality};
 use crate::state::Alarm;
 
 /// How a stream, or the model, is.
@@ -90,6 +91,22 @@ pub struct Verdict {
     pub rows: Pair<u64>,
     /// The verdicts on the streams, in the order of the profile.
     pub streams: Vec<StreamVerdict>,
+    /// How right the model is. `None` of a model whose reference has no truths.
+    pub quality: Option<QualityVerdict>,
+}
+
+/// How right the model is.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct QualityVerdict {
+    /// On the reference.
+    pub reference: Quality,
+    /// As its scores let expect. `None` of a model of numbers, whose scores say nothing of it.
+    pub estimated: Option<Estimate>,
+    /// By the truths that came. `None` before the first.
+    pub measured: Option<Quality>,
+    /// When it was found to be wrong more often, or farther off, than on the reference.
+    pub alarm: Option<Alarm>,
 }
 
 impl Verdict {

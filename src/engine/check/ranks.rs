@@ -6,6 +6,8 @@ use tract_onnx::pb::tensor_proto::DataType;
 use tract_onnx::pb::type_proto::Value as TypeValue;
 use tract_onnx::pb::{GraphProto, NodeProto, TensorProto, ValueInfoProto};
 
+use crate::engine::onnx::is_standard;
+
 /// Longest list of axes or sizes that is looked into.
 const MAX_LIST: usize = 64;
 
@@ -47,6 +49,9 @@ impl<'a> Ranks<'a> {
 
     /// The rank of a node's first output.
     fn result(&self, node: &NodeProto) -> Option<usize> {
+        if !is_standard(&node.domain) {
+            return None;
+        }
         match node.op_type.as_str() {
             "Relu"
             | "LeakyRelu"

@@ -7,6 +7,7 @@ use tract_onnx::pb::{GraphProto, NodeProto};
 use tract_onnx::prelude::{Tensor, tensor0, tensor1};
 
 use super::Context;
+use crate::engine::onnx::is_standard;
 use crate::engine::ops::Node;
 use crate::engine::value::{Val, Value};
 use crate::error::Result;
@@ -33,7 +34,7 @@ pub(super) fn take_constants(
     proto.input.retain(|input| !constants.contains_key(&input.name));
     let (stated, nodes) = std::mem::take(&mut proto.node)
         .into_iter()
-        .partition::<Vec<_>, _>(|node| node.op_type == "Constant");
+        .partition::<Vec<_>, _>(|node| node.op_type == "Constant" && is_standard(&node.domain));
     proto.node = nodes;
     for node in stated {
         let value = constant(context, &node, constants)?;

@@ -12,6 +12,8 @@ use tract_onnx::prelude::{DatumType, Tensor};
 use super::constants::Constants;
 use super::levels::captured_names;
 use super::operands::planned;
+use super::sizes::Shapes;
+use super::support::is_supported;
 use super::{Context, Graph};
 use crate::engine::guard::guarded;
 use crate::engine::onnx::describe;
@@ -59,17 +61,23 @@ impl Budget {
     }
 }
 
-/// Computes the nodes whose inputs are all constant.
+/// Computes the nodes whose inputs are all constant, or whose answer is for another reason.
 pub(super) fn fold(
     context: &Context,
     proto: &mut GraphProto,
     constants: &mut Constants,
 ) -> Result<()> {
     let mut reads = Reads::of(proto);
+    let mut shapes = Shapes::of(&context.sizes);
     let nodes = std::mem::take(&mut proto.node);
     for node in nodes {
+        if let Some(answer) = shapes.answer(&node, constants) {
+            constants.insert(node.output[0].clone(), Value::Tensor(Arc::new(answer)));
+            reads.end_of(&node, constants);
+            continue;
+        }
         let mut inputs = node.input.iter().filter(|name| !name.is_empty());
-        if !can_fold(&node) || !inputs.all(|name| constants.contains_key(name)) {
+        if !can_fold(context, &node) || !inputs.all(|name| constants.contains_key(name)) {
             proto.node.push(node);
             continue;
         }
@@ -111,9 +119,12 @@ impl Reads {
     }
 }
 
-fn can_fold(node: &NodeProto) -> bool {
+fn can_fold(context: &Context, node: &NodeProto) -> bool {
     let has_subgraph = node.attribute.iter().any(|attribute| attribute.g.is_some());
-    !node.input.is_empty() && !has_subgraph && !RANDOM.contains(&node.op_type.as_str())
+    !node.input.is_empty()
+        && !has_subgraph
+        && !RANDOM.contains(&node.op_type.as_str())
+        && is_supported(context, node)
 }
 
 /// The outputs of a node. Only what its shapes depend on is constant in the plan, which then says how

@@ -3,6 +3,7 @@
 //! Most models are one segment. Where an operator is one that tract lacks, or a shape depends on
 //! values that are only known when the model runs, a segment ends and the next one begins behind it.
 
+mod branches;
 mod constants;
 mod fold;
 mod hidden;
@@ -12,7 +13,10 @@ mod operands;
 mod optimise;
 mod rewrite;
 mod segment;
+mod sizes;
+mod splice;
 mod steps;
+mod support;
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -22,15 +26,20 @@ use tract_onnx::model::ParsingContext;
 use tract_onnx::pb::{GraphProto, ModelProto, TensorProto};
 use tract_onnx::prelude::Tensor;
 
+use branches::take_branches;
 pub(super) use constants::Constants;
 use constants::take_constants;
 pub(super) use fold::Budget;
 use fold::fold;
 pub(super) use hidden::{expose, last_hidden_layer};
 use levels::captured_names;
+pub(super) use sizes::Sizes;
+pub(super) use splice::{Taken, spliced, subgraphs, subgraphs_mut};
 use steps::{Names, Step, make_steps};
+use support::check_support;
+pub(super) use support::is_supported;
 
-use super::onnx::invalid_model;
+use super::onnx::{invalid_model, is_standard};
 use super::value::Val;
 use crate::error::{Error, ErrorKind, Result};
 
@@ -39,15 +48,15 @@ pub(super) struct Context<'a> {
     pub(super) onnx: &'a Onnx,
     /// The model without its graph.
     pub(super) header: &'a ModelProto,
+    pub(super) sizes: Sizes,
     pub(super) budget: Budget,
 }
 
 impl Context<'_> {
     /// Version of an operator set; 1 when the model does not import it.
     pub(super) fn opset(&self, domain: &str) -> i64 {
-        let standard = |domain: &str| domain.is_empty() || domain == "ai.onnx";
         (self.header.opset_import.iter())
-            .find(|set| set.domain == domain || (standard(&set.domain) && standard(domain)))
+            .find(|set| set.domain == domain || (is_standard(&set.domain) && is_standard(domain)))
             .map_or(1, |set| set.version)
     }
 
@@ -89,8 +98,14 @@ impl Graph {
     ) -> Result<Graph> {
         let mut constants = outer.clone();
         take_constants(context, &mut proto, &mut constants)?;
-        prune(&mut proto);
-        fold(context, &mut proto, &mut constants)?;
+        loop {
+            prune(&mut proto);
+            fold(context, &mut proto, &mut constants)?;
+            if !take_branches(context, &mut proto, &mut constants)? {
+                break;
+            }
+        }
+        check_support(context, &proto.node)?;
         Graph::from_folded(context, &proto, &constants)
     }
 
@@ -182,7 +197,7 @@ fn prune(proto: &mut GraphProto) {
 }
 
 /// Names that nothing inside the graph provides.
-fn captures(proto: &GraphProto, constants: &Constants) -> Vec<String> {
+pub(super) fn captures(proto: &GraphProto, constants: &Constants) -> Vec<String> {
     let mut found = Vec::new();
     collect_captures(proto, &|name| constants.contains_key(name), &mut found);
     found

@@ -63,7 +63,7 @@ impl Segment {
     ) -> Result<Segment> {
         let output = |name: &&str| ValueInfoProto { name: name.to_string(), ..Default::default() };
         let proto = GraphProto {
-            node: nodes.iter().map(|node| for_tract(node)).collect(),
+            node: nodes.iter().flat_map(|node| for_tract(node)).collect(),
             output: outputs.iter().map(output).collect(),
             ..Default::default()
         };

@@ -16,8 +16,9 @@ mod sequence;
 mod shape;
 mod text;
 
-pub(super) use inputs::Inputs;
+pub(super) use inputs::{Inputs, elements, tensor_of};
 pub(super) use node::{Body, Node};
+pub(super) use pick::axis;
 pub(super) use shape::with_limit;
 
 use tract_onnx::pb::NodeProto;

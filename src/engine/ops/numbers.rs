@@ -9,14 +9,14 @@ use super::inputs::elements;
 use crate::error::{Error, ErrorKind, Result};
 
 /// A float that operators compute with. Half precision is widened to f32.
-pub(super) trait Real: Datum + Copy + Float {
+pub(super) trait WorkingFloat: Datum + Copy + Float {
     fn of(value: f64) -> Self;
 
     /// The nearest whole number, the even one of two.
     fn round_even(self) -> Self;
 }
 
-impl Real for f32 {
+impl WorkingFloat for f32 {
     fn of(value: f64) -> f32 {
         value as f32
     }
@@ -26,7 +26,7 @@ impl Real for f32 {
     }
 }
 
-impl Real for f64 {
+impl WorkingFloat for f64 {
     fn of(value: f64) -> f64 {
         value
     }
@@ -37,7 +37,7 @@ impl Real for f64 {
 }
 
 /// The elements of a tensor of numbers, in row-major order.
-pub(super) fn reals<T: Real>(tensor: &Tensor) -> Result<Cow<'_, [T]>> {
+pub(super) fn reals<T: WorkingFloat>(tensor: &Tensor) -> Result<Cow<'_, [T]>> {
     let datum = tensor.datum_type();
     if datum == T::datum_type() {
         return Ok(Cow::Borrowed(elements(tensor)?));
@@ -51,7 +51,7 @@ pub(super) fn reals<T: Real>(tensor: &Tensor) -> Result<Cow<'_, [T]>> {
 }
 
 /// A tensor of a number type. Whole numbers are rounded, ties to even, and kept within their range.
-pub(super) fn from_reals<T: Real>(
+pub(super) fn from_reals<T: WorkingFloat>(
     shape: &[usize],
     values: Vec<T>,
     datum: DatumType,

@@ -1,6 +1,6 @@
 //! `Binarizer`: whether values are above a threshold.
 
-use super::numbers::{Map, Number, map};
+use super::numbers::{FeatureNumber, Map, map};
 use crate::engine::ops::{Kernel, Node};
 use crate::error::Result;
 
@@ -14,7 +14,7 @@ struct Above {
 }
 
 impl Map for Above {
-    fn map<T: Number>(&self, _: usize, value: T) -> T {
+    fn map<T: FeatureNumber>(&self, _: usize, value: T) -> T {
         if value.to_f64() > self.threshold.into() { T::ONE } else { T::ZERO }
     }
 }

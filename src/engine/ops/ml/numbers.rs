@@ -6,7 +6,7 @@ use crate::engine::ops::inputs::{elements, tensor_of};
 use crate::error::{Error, ErrorKind, Result};
 
 /// A type of number that these operators take.
-pub(super) trait Number: Datum + Copy + PartialOrd {
+pub(super) trait FeatureNumber: Datum + Copy + PartialOrd {
     const ZERO: Self;
     const ONE: Self;
 
@@ -15,7 +15,7 @@ pub(super) trait Number: Datum + Copy + PartialOrd {
 
 macro_rules! number {
     ($($type:ty)*) => {
-        $(impl Number for $type {
+        $(impl FeatureNumber for $type {
             const ZERO: $type = 0 as $type;
             const ONE: $type = 1 as $type;
 
@@ -30,7 +30,7 @@ number!(f32 f64 i64 i32);
 
 /// A function of each element and its position, for every type of number.
 pub(super) trait Map {
-    fn map<T: Number>(&self, position: usize, value: T) -> T;
+    fn map<T: FeatureNumber>(&self, position: usize, value: T) -> T;
 }
 
 /// Applies a function to the elements of a tensor, whose type stays.
@@ -44,7 +44,7 @@ pub(super) fn map(tensor: &Tensor, by: &impl Map) -> Result<Tensor> {
     }
 }
 
-fn map_as<T: Number>(tensor: &Tensor, by: &impl Map) -> Result<Tensor> {
+fn map_as<T: FeatureNumber>(tensor: &Tensor, by: &impl Map) -> Result<Tensor> {
     let values = elements::<T>(tensor)?.iter().enumerate();
     tensor_of(tensor.shape(), values.map(|(position, value)| by.map(position, *value)).collect())
 }

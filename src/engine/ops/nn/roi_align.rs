@@ -4,7 +4,7 @@ use tract_onnx::prelude::{DatumType, Tensor};
 
 use super::attributes::{at_least, choice};
 use crate::engine::onnx::invalid_model;
-use crate::engine::ops::numbers::{Real, from_reals, reals};
+use crate::engine::ops::numbers::{WorkingFloat, from_reals, reals};
 use crate::engine::ops::shape::{failed, of_rank, volume};
 use crate::engine::ops::{Inputs, Kernel, Node};
 use crate::error::Result;
@@ -46,7 +46,7 @@ pub(super) fn build(node: &Node) -> Result<Kernel> {
 }
 
 impl RoiAlign {
-    fn run<T: Real>(&self, inputs: &Inputs) -> Result<Tensor> {
+    fn run<T: WorkingFloat>(&self, inputs: &Inputs) -> Result<Tensor> {
         let x = inputs.tensor(0)?;
         let [batch, channels, height, width] = of_rank(x.shape(), "X")?;
         let [count, corners] = of_rank(inputs.tensor(1)?.shape(), "rois")?;
@@ -77,7 +77,7 @@ impl RoiAlign {
     }
 
     /// The samples of all pixels of a region, and how many each pixel has.
-    fn samples<T: Real>(
+    fn samples<T: WorkingFloat>(
         &self,
         roi: &[f64; 4],
         height: usize,
@@ -106,7 +106,7 @@ impl RoiAlign {
         Ok((samples, rows * columns))
     }
 
-    fn pool<T: Real>(&self, plane: &[T], samples: &[Sample<T>]) -> T {
+    fn pool<T: WorkingFloat>(&self, plane: &[T], samples: &[Sample<T>]) -> T {
         let terms = |sample: &Sample<T>| sample.map(|(at, weight)| plane[at] * weight);
         if self.max {
             // The largest term, not the largest interpolated value: so it was first implemented.
@@ -130,7 +130,7 @@ fn pairs(rows: usize, columns: usize) -> impl Iterator<Item = (usize, usize)> {
 }
 
 /// The pixels around a point; they count nothing when it is more than a pixel outside.
-fn sample<T: Real>(y: f64, x: f64, height: usize, width: usize) -> Sample<T> {
+fn sample<T: WorkingFloat>(y: f64, x: f64, height: usize, width: usize) -> Sample<T> {
     let is_near = |at: f64, len: usize| (-1.0..=len as f64).contains(&at);
     if !(is_near(y, height) && is_near(x, width)) {
         return [(0, T::zero()); 4];

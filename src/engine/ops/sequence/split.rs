@@ -22,7 +22,7 @@ pub(super) fn build(node: &Node) -> Result<Kernel> {
         let drop_axis = inputs.optional(1).is_none() && !keep_axis;
         let mut start = 0;
         let parts = lengths.iter().map(|length| {
-            let mut part: Tensor = tensor.slice(axis, start, start + length)?;
+            let mut part = part_of(tensor, axis, start, *length)?;
             start += length;
             if drop_axis {
                 part.remove_axis(axis)?;
@@ -31,6 +31,16 @@ pub(super) fn build(node: &Node) -> Result<Kernel> {
         });
         Ok(Value::Sequence(parts.collect::<Result<_>>()?))
     }))
+}
+
+/// So much of a tensor along an axis; tract slices nothing out of nothing.
+fn part_of(tensor: &Tensor, axis: usize, start: usize, length: usize) -> Result<Tensor> {
+    if length > 0 {
+        return Ok(tensor.slice(axis, start, start + length)?);
+    }
+    let mut shape = tensor.shape().to_vec();
+    shape[axis] = 0;
+    Ok(Tensor::zero_dt(tensor.datum_type(), &shape)?)
 }
 
 /// A single number is the length of each part, of which the last may be shorter; several are the

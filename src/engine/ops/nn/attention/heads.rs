@@ -4,11 +4,11 @@ use std::borrow::Cow;
 
 use tract_onnx::prelude::Tensor;
 
-use crate::engine::ops::numbers::{Real, from_reals, reals};
+use crate::engine::ops::numbers::{WorkingFloat, from_reals, reals};
 use crate::engine::ops::shape::{failed, volume};
 use crate::error::Result;
 
-pub(super) struct Heads<'a, T: Real> {
+pub(super) struct Heads<'a, T: WorkingFloat> {
     pub(super) batch: usize,
     pub(super) heads: usize,
     pub(super) len: usize,
@@ -16,7 +16,7 @@ pub(super) struct Heads<'a, T: Real> {
     pub(super) values: Cow<'a, [T]>,
 }
 
-impl<'a, T: Real> Heads<'a, T> {
+impl<'a, T: WorkingFloat> Heads<'a, T> {
     /// Reads a tensor that has an axis of heads, or whose channels are split into heads.
     pub(super) fn new(
         tensor: &'a Tensor,
@@ -79,7 +79,7 @@ impl<'a, T: Real> Heads<'a, T> {
 }
 
 /// Swaps the two axes in the middle.
-fn swapped<T: Real>(values: &[T], batch: usize, a: usize, b: usize, size: usize) -> Vec<T> {
+fn swapped<T: WorkingFloat>(values: &[T], batch: usize, a: usize, b: usize, size: usize) -> Vec<T> {
     let mut result = Vec::with_capacity(values.len());
     for batch in 0..batch {
         for inner in 0..b {

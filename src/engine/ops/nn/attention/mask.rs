@@ -4,17 +4,17 @@ use std::borrow::Cow;
 
 use tract_onnx::prelude::{DatumType, Tensor};
 
-use crate::engine::ops::numbers::{Real, reals};
+use crate::engine::ops::numbers::{WorkingFloat, reals};
 use crate::engine::ops::shape::failed;
 use crate::error::Result;
 
 /// A mask that is stretched over the axes that it lacks.
-pub(super) struct Mask<'a, T: Real> {
+pub(super) struct Mask<'a, T: WorkingFloat> {
     shape: [usize; 4],
     values: Cow<'a, [T]>,
 }
 
-impl<'a, T: Real> Mask<'a, T> {
+impl<'a, T: WorkingFloat> Mask<'a, T> {
     /// Reads a mask for scores of a shape. Its last axis may be shorter: what it lacks is masked.
     pub(super) fn new(tensor: &'a Tensor, scores: [usize; 4]) -> Result<Mask<'a, T>> {
         let given = tensor.shape();

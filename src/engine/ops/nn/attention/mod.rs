@@ -8,7 +8,7 @@ use tract_onnx::prelude::{DatumType, Tensor};
 
 use super::attributes::at_least;
 use crate::engine::onnx::invalid_model;
-use crate::engine::ops::numbers::{Real, from_reals};
+use crate::engine::ops::numbers::{WorkingFloat, from_reals};
 use crate::engine::ops::shape::{failed, volume};
 use crate::engine::ops::{Inputs, Kernel, Node};
 use crate::engine::value::{Val, Value};
@@ -58,7 +58,7 @@ fn stage(mode: i64) -> Result<Stage> {
     })
 }
 
-fn run<T: Real>(options: &Options, inputs: &Inputs) -> Result<Vec<Val>> {
+fn run<T: WorkingFloat>(options: &Options, inputs: &Inputs) -> Result<Vec<Val>> {
     let (query, key, value) = (inputs.tensor(0)?, inputs.tensor(1)?, inputs.tensor(2)?);
     let q = Heads::<T>::new(query, options.query_heads, "Q")?;
     let past_key = past(inputs, 4, "past_key")?;
@@ -97,7 +97,7 @@ fn wanted(wants: bool, make: impl FnOnce() -> Result<Tensor>) -> Result<Val> {
     if wants { Ok(make()?.into()) } else { Ok(Value::Nothing) }
 }
 
-fn past<'a, T: Real>(
+fn past<'a, T: WorkingFloat>(
     inputs: &'a Inputs,
     position: usize,
     name: &str,
@@ -118,7 +118,7 @@ fn lens(inputs: &Inputs, batch: usize) -> Result<Option<Vec<i64>>> {
     }
 }
 
-fn check<T: Real>(q: &Heads<T>, k: &Heads<T>, v: &Heads<T>) -> Result<()> {
+fn check<T: WorkingFloat>(q: &Heads<T>, k: &Heads<T>, v: &Heads<T>) -> Result<()> {
     let rules = [
         (q.batch == k.batch && k.batch == v.batch, "Q, K and V must have as many batches"),
         (k.heads == v.heads && k.len == v.len, "K and V must have as many heads and steps"),

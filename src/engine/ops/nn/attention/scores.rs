@@ -2,7 +2,7 @@
 
 use super::heads::Heads;
 use super::mask::Mask;
-use crate::engine::ops::numbers::Real;
+use crate::engine::ops::numbers::WorkingFloat;
 
 /// A step of the computation, whose scores a model can ask for.
 #[derive(Clone, Copy, PartialEq)]
@@ -13,7 +13,7 @@ pub(super) enum Stage {
     Softmax,
 }
 
-pub(super) struct Attention<'a, T: Real> {
+pub(super) struct Attention<'a, T: WorkingFloat> {
     pub(super) scale: T,
     /// Scores are kept below this, unless it is zero.
     pub(super) softcap: T,
@@ -25,7 +25,7 @@ pub(super) struct Attention<'a, T: Real> {
     pub(super) lens: Option<Vec<i64>>,
 }
 
-impl<T: Real> Attention<'_, T> {
+impl<T: WorkingFloat> Attention<'_, T> {
     /// The result by batch, head and query, and the scores of the stage that is kept. The shapes
     /// are known to fit.
     pub(super) fn run(&self, q: &Heads<T>, k: &Heads<T>, v: &Heads<T>) -> (Vec<T>, Vec<T>) {
@@ -79,12 +79,12 @@ impl<T: Real> Attention<'_, T> {
     }
 }
 
-fn hide_from<T: Real>(scores: &mut [T], first: usize) {
+fn hide_from<T: WorkingFloat>(scores: &mut [T], first: usize) {
     let first = first.min(scores.len());
     scores[first..].fill(T::neg_infinity());
 }
 
-fn softmax<T: Real>(scores: &mut [T]) {
+fn softmax<T: WorkingFloat>(scores: &mut [T]) {
     let most = scores.iter().fold(T::neg_infinity(), |most, score| most.max(*score));
     let mut sum = T::zero();
     for score in scores.iter_mut() {
@@ -95,7 +95,7 @@ fn softmax<T: Real>(scores: &mut [T]) {
 }
 
 /// Adds the values, weighted.
-fn draw<T: Real>(weights: &[T], values: &[T], result: &mut [T]) {
+fn draw<T: WorkingFloat>(weights: &[T], values: &[T], result: &mut [T]) {
     for (weight, value) in weights.iter().zip(values.chunks_exact(result.len())) {
         if weight.is_zero() {
             continue;
@@ -107,7 +107,7 @@ fn draw<T: Real>(weights: &[T], values: &[T], result: &mut [T]) {
 }
 
 /// A dot product in as many parts as a processor computes at once.
-fn dot<T: Real>(a: &[T], b: &[T]) -> T {
+fn dot<T: WorkingFloat>(a: &[T], b: &[T]) -> T {
     const LANES: usize = 8;
     let ((a, a_rest), (b, b_rest)) = (a.as_chunks::<LANES>(), b.as_chunks::<LANES>());
     let mut sums = [T::zero(); LANES];

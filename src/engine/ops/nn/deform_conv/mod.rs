@@ -8,7 +8,7 @@ use tract_onnx::prelude::{DatumType, Tensor};
 
 use super::attributes::at_least;
 use super::window::Windows;
-use crate::engine::ops::numbers::{Real, from_reals, reals};
+use crate::engine::ops::numbers::{WorkingFloat, from_reals, reals};
 use crate::engine::ops::shape::{failed, volume};
 use crate::engine::ops::{Inputs, Kernel, Node};
 use crate::error::Result;
@@ -30,7 +30,7 @@ pub(super) fn build(node: &Node) -> Result<Kernel> {
     }))
 }
 
-fn run<T: Real>(sizes: &Sizes, inputs: &Inputs) -> Result<Tensor> {
+fn run<T: WorkingFloat>(sizes: &Sizes, inputs: &Inputs) -> Result<Tensor> {
     let (picture, offsets) = (sizes.picture()?, sizes.offsets()?);
     let x = of_len::<T>(inputs, 0, volume(&[sizes.batch, picture])?)?;
     let weights = of_len::<T>(inputs, 1, volume(&[sizes.outputs, sizes.reads])?)?;
@@ -63,7 +63,7 @@ fn run<T: Real>(sizes: &Sizes, inputs: &Inputs) -> Result<Tensor> {
     from_reals(&shape, result, inputs.tensor(0)?.datum_type())
 }
 
-fn of_len<T: Real>(inputs: &Inputs, position: usize, len: usize) -> Result<Cow<'_, [T]>> {
+fn of_len<T: WorkingFloat>(inputs: &Inputs, position: usize, len: usize) -> Result<Cow<'_, [T]>> {
     let values = reals::<T>(inputs.tensor(position)?)?;
     if values.len() == len {
         return Ok(values);

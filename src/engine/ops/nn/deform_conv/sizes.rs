@@ -1,7 +1,7 @@
 //! The sizes that a deformable convolution is made of, and where it reads.
 
 use crate::engine::ops::nn::window::{Window, Windows};
-use crate::engine::ops::numbers::Real;
+use crate::engine::ops::numbers::WorkingFloat;
 use crate::engine::ops::shape::{failed, of_rank, volume};
 use crate::error::Result;
 
@@ -83,7 +83,7 @@ impl Sizes {
     }
 
     /// Reads what an element of the result is made of.
-    pub(super) fn sample<T: Real>(
+    pub(super) fn sample<T: WorkingFloat>(
         &self,
         place: usize,
         x: &[T],
@@ -113,7 +113,7 @@ impl Sizes {
     }
 
     /// The elements around a point and their weights; beyond the edge all is zero.
-    fn corners<T: Real>(&self, y: T, x: T) -> [(usize, T); 4] {
+    fn corners<T: WorkingFloat>(&self, y: T, x: T) -> [(usize, T); 4] {
         let along = |at: T, len: usize| {
             let low = at.floor();
             let part = |at: T, weight: T| {
@@ -129,7 +129,7 @@ impl Sizes {
 }
 
 /// Where an element of the kernel lies without an offset.
-fn start<T: Real>(window: &Window, step: usize, element: usize) -> T {
+fn start<T: WorkingFloat>(window: &Window, step: usize, element: usize) -> T {
     let place = (step * window.stride + element * window.dilation) as f64;
     T::of(place - window.pad_before as f64)
 }

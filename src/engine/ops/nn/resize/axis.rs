@@ -1,12 +1,12 @@
 //! Resizes one axis of many.
 
 use super::taps::Taps;
-use crate::engine::ops::numbers::Real;
+use crate::engine::ops::numbers::WorkingFloat;
 use crate::engine::ops::shape::volume;
 use crate::error::Result;
 
 /// Replaces an axis by one whose elements are weighted sums of its own.
-pub(super) fn resize_axis<T: Real>(
+pub(super) fn resize_axis<T: WorkingFloat>(
     data: &[T],
     shape: &[usize],
     axis: usize,
@@ -35,7 +35,7 @@ pub(super) fn resize_axis<T: Real>(
 }
 
 /// Along the last axis: each element from a few that lie close together.
-fn resize_row<T: Real>(old: &[T], new: &mut [T], taps: &Taps<T>) {
+fn resize_row<T: WorkingFloat>(old: &[T], new: &mut [T], taps: &Taps<T>) {
     match taps.per_element {
         1 => {
             for (value, index) in new.iter_mut().zip(&taps.indices) {
@@ -59,7 +59,7 @@ fn resize_row<T: Real>(old: &[T], new: &mut [T], taps: &Taps<T>) {
 }
 
 /// Along another axis: whole rows are added, which a processor does many elements at a time.
-fn resize_rows<T: Real>(old: &[T], new: &mut [T], inner: usize, taps: &Taps<T>) {
+fn resize_rows<T: WorkingFloat>(old: &[T], new: &mut [T], inner: usize, taps: &Taps<T>) {
     let many = taps.per_element;
     let taps = taps.indices.chunks_exact(many).zip(taps.weights.chunks_exact(many));
     for (row, (indices, weights)) in new.chunks_exact_mut(inner).zip(taps) {

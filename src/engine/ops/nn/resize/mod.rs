@@ -9,7 +9,7 @@ use std::sync::Arc;
 use tract_onnx::prelude::{DatumType, Tensor};
 
 use crate::engine::ops::nn::attributes::choice;
-use crate::engine::ops::numbers::{Real, from_reals, reals};
+use crate::engine::ops::numbers::{WorkingFloat, from_reals, reals};
 use crate::engine::ops::{Inputs, Kernel, Node};
 use crate::engine::value::{Val, Value};
 use crate::error::Result;
@@ -100,7 +100,7 @@ fn resize(x: &Arc<Tensor>, targets: &[Target], options: &Options, outside: f32) 
     })
 }
 
-fn resize_as<T: Real>(
+fn resize_as<T: WorkingFloat>(
     x: &Tensor,
     targets: &[Target],
     options: &Options,

@@ -1,7 +1,7 @@
 //! Which elements of an axis an element of the resized axis is made of, and with which weights.
 
 use super::sizes::Target;
-use crate::engine::ops::numbers::Real;
+use crate::engine::ops::numbers::WorkingFloat;
 use crate::engine::ops::shape::{failed, volume};
 use crate::error::Result;
 
@@ -115,7 +115,7 @@ pub(super) struct Taps<T> {
     pub(super) outside: Vec<usize>,
 }
 
-impl<T: Real> Taps<T> {
+impl<T: WorkingFloat> Taps<T> {
     pub(super) fn new(len: usize, target: &Target, options: &Options) -> Result<Taps<T>> {
         if len == 0 && target.len > 0 {
             return Err(failed("an axis without elements can't be resized"));

@@ -4,14 +4,14 @@ use tract_onnx::prelude::{IntoTValue, tvec};
 use tract_onnx::tract_core::ops::fft::Fft;
 use tract_onnx::tract_hir::internal::{EvalContext, EvalOp};
 
-use crate::engine::ops::numbers::{Real, from_reals, reals};
+use crate::engine::ops::numbers::{WorkingFloat, from_reals, reals};
 use crate::error::Result;
 
-/// Real and imaginary parts.
+/// WorkingFloat and imaginary parts.
 pub(super) type Complex = [f64; 2];
 
 /// Transforms lines of complex numbers, computed in this type. The inverse divides by the length.
-pub(super) fn transform<T: Real>(
+pub(super) fn transform<T: WorkingFloat>(
     lines: &[Complex],
     len: usize,
     inverse: bool,
