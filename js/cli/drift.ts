@@ -3,9 +3,9 @@ import { predictTable } from "./batches.js";
 import { loadBundle, openRows } from "./bundle.js";
 import type { Command } from "./command.js";
 import { list } from "./failure.js";
+import { table } from "./help.js";
 import { COMMON, type Given, type Options, text, usage } from "./options.js";
 import { checkFiles, fileTaker } from "./predict-files.js";
-import { table } from "./summary-table.js";
 
 const options = {
   from: text("csv|jsonl|txt", "format of the input, where its name does not say: for standard input"),
@@ -72,7 +72,7 @@ function describeQuality({ estimated, reference }: NonNullable<Drift["quality"]>
   return metrics.flatMap((metric): [string, string][] => {
     const [estimate, before] = [estimated?.[metric], reference[metric]];
     if (!estimate || before === null) return [];
-    if ("abstained" in estimate) return [[metric, `not estimated: ${estimate.abstained}`]];
+    if (estimate.status === "abstained") return [[metric, `not estimated: ${estimate.reason}`]];
     const { live, lower, upper } = estimate;
     const [now, low, high, was] = [live, lower, upper, before].map((value) => value.toFixed(3));
     return [[metric, `about ${now} (${low} to ${high}), ${was} on the reference`]];

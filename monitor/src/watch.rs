@@ -197,9 +197,12 @@ impl Watch {
             None => self.empty(),
         };
         self.not_saved()?;
+        let stored = (live.moments.clone(), live.sketches.clone());
         live.merge(&self.unsaved, &self.profile)?;
         live.tally.look_closely(&self.tests);
         let bytes = live.to_bytes();
+        // What is on its way is not the storage's yet: it would count twice.
+        (live.moments, live.sketches) = stored;
         let empty = self.empty();
         self.saving = Some(std::mem::replace(&mut self.unsaved, empty));
         self.live = live;
@@ -212,7 +215,10 @@ impl Watch {
 
     /// The storage has what [`Watch::save`] gave.
     pub fn saved(&mut self) {
-        self.saving = None;
+        if let Some(saving) = self.saving.take() {
+            // OK because `save` merged the same two.
+            self.live.merge_sketches(&saving).expect("sketches that were merged before");
+        }
     }
 
     /// The storage did not take what [`Watch::save`] gave: it stays to be saved.

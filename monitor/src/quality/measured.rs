@@ -10,6 +10,7 @@ use crate::moments::Scale;
 /// How right the model is by the truth. What has no meaning for the model's task, or is not defined for so few
 /// rows, is `None`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Quality {
     /// How many rows' truth is known.
     pub rows: u64,
