@@ -5,8 +5,6 @@
 
 #![warn(missing_docs)]
 
-mod quick_scorer;
-mod walk;
+mod forest;
 
-pub use quick_scorer::{Branch, Comparison, Leaf, Number, QuickScorer, ROWS, Tree};
-pub use walk::{MISSING_PASSES, Node, Walk};
+pub use forest::{Block, Comparison, Forest, MISSING_PASSES, Node, Number, ROWS, Test};

@@ -2,10 +2,9 @@
 
 use std::cell::OnceCell;
 
-use driftline_kernels::Node;
+use driftline_kernels::{Forest, Node, Test as NodeTest};
 
 use super::Real;
-use super::quick::Quick;
 
 /// How a branch compares a value with its threshold.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,40 +19,21 @@ pub(in crate::engine::ops::ml) enum Test {
     Member(usize),
 }
 
-/// The tests of an ensemble.
-#[derive(Clone)]
-pub(in crate::engine::ops::ml) enum Tests {
-    /// Every branch is a [`Test::LessOrEqual`].
-    LessOrEqual,
-    /// Every branch is a [`Test::Less`].
-    Less,
-    /// The test of each node. That of a leaf is one that no value passes.
-    Each(Vec<Test>),
-}
-
 /// Trees in flat arrays.
 pub(in crate::engine::ops::ml) struct Ensemble<T> {
     /// The nodes of all trees, each tree's in the order of a walk that takes true branches first.
-    pub(super) nodes: Vec<Node<T>>,
-    pub(super) tests: Tests,
-    /// The same trees for the quick scorer, where it can hold them.
-    pub(super) quick: Option<Quick<T>>,
+    pub(super) forest: Forest<T>,
+    /// The test of each node, where the branches compare in other ways than a forest can. That of a
+    /// leaf means nothing.
+    pub(super) tests: Option<Vec<Test>>,
     /// Sorted sets that branches test membership of.
     pub(super) sets: Vec<Vec<T>>,
-    /// Whether any branch lets NaN pass.
-    pub(super) missing_passes: bool,
-    /// The first node of each tree.
-    pub(super) roots: Vec<u32>,
-    /// Largest number of branches between a root and a leaf, for each tree.
-    pub(super) depths: Vec<u32>,
     /// Where the weights of each leaf start; one more at the end.
     pub(super) weight_starts: Vec<u32>,
     pub(super) weight_targets: Vec<u32>,
     pub(super) weights: Vec<T>,
-    /// Whether each leaf has exactly one weight, as in boosted trees and in forests of two classes.
-    pub(super) one_weight_each: bool,
-    /// The target of all weights, if there is one weight for each leaf and one target for all.
-    pub(super) only_target: Option<u32>,
+    /// The targets that every leaf has weights of, in this order, if they are the same in all.
+    pub(super) common_targets: Option<Vec<u32>>,
     /// Number of targets or classes.
     pub(in crate::engine::ops::ml) targets: usize,
     /// Number of features that a row must have at least.
@@ -81,24 +61,18 @@ impl<T: Real> Ensemble<T> {
     fn convert<U: Real>(&self) -> Ensemble<U> {
         let convert = |value: &T| U::from_f64(value.to_f64());
         let node = |node: &Node<T>| Node {
-            threshold: convert(&node.threshold),
-            feature: node.feature,
+            test: NodeTest { threshold: convert(&node.test.threshold), feature: node.test.feature },
             next: node.next,
         };
-        let nodes: Vec<_> = self.nodes.iter().map(node).collect();
+        let nodes = self.forest.nodes().iter().map(node).collect();
         Ensemble {
-            quick: Quick::new(&nodes, &self.tests, &self.roots),
-            nodes,
+            forest: Forest::new(nodes, self.forest.roots().to_vec(), self.forest.comparison()),
             tests: self.tests.clone(),
             sets: self.sets.iter().map(|set| set.iter().map(convert).collect()).collect(),
-            missing_passes: self.missing_passes,
-            roots: self.roots.clone(),
-            depths: self.depths.clone(),
             weight_starts: self.weight_starts.clone(),
             weight_targets: self.weight_targets.clone(),
             weights: self.weights.iter().map(convert).collect(),
-            one_weight_each: self.one_weight_each,
-            only_target: self.only_target,
+            common_targets: self.common_targets.clone(),
             targets: self.targets,
             features: self.features,
         }

@@ -1,10 +1,11 @@
 //! Checks trees and lays them out in flat arrays.
 
+use driftline_kernels::{Comparison, Forest};
+
 use super::Real;
-use super::ensemble::{Ensemble, Test, Tests};
+use super::ensemble::{Ensemble, Test};
 use super::layout::Layout;
 use super::listing::Listing;
-use super::quick::Quick;
 use crate::engine::onnx::invalid_model;
 use crate::error::Result;
 
@@ -18,26 +19,15 @@ pub(super) fn flatten<T: Real>(listing: Listing) -> Result<Ensemble<T>> {
     for root in &listing.roots {
         roots.push(layout.add_tree(*root)?);
     }
-    let depths = roots.iter().map(|root| layout.heights[*root as usize]).collect();
     let leaves = Leaves::sort(&listing, &layout.leaf_numbers)?;
     let set = |values: &Vec<f64>| values.iter().map(|value| T::from_f64(*value)).collect();
-    let tests = join(&layout);
-    let one_weight_each = leaves.starts.windows(2).all(|pair| pair[0] + 1 == pair[1]);
+    let comparison = comparison(&layout);
     Ok(Ensemble {
-        quick: Quick::new(&layout.nodes, &tests, &roots),
-        tests,
-        missing_passes: layout.nodes.iter().any(|node| node.missing_passes()),
+        tests: comparison.is_none().then_some(layout.tests),
         features: layout.features,
-        nodes: layout.nodes,
+        forest: Forest::new(layout.nodes, roots, comparison.unwrap_or(Comparison::LessOrEqual)),
         sets: listing.sets.iter().map(set).collect(),
-        roots,
-        depths,
-        only_target: leaves
-            .targets
-            .first()
-            .copied()
-            .filter(|target| one_weight_each && leaves.targets.iter().all(|other| other == target)),
-        one_weight_each,
+        common_targets: leaves.common_targets(),
         weight_starts: leaves.starts,
         weight_targets: leaves.targets,
         weights: leaves.weights,
@@ -45,17 +35,14 @@ pub(super) fn flatten<T: Real>(listing: Listing) -> Result<Ensemble<T>> {
     })
 }
 
-fn join<T: Real>(layout: &Layout<T>) -> Tests {
-    let is_leaf = |place: usize| layout.heights[place] == 0;
-    let all =
-        |test: Test| (0..layout.tests.len()).all(|at| is_leaf(at) || layout.tests[at] == test);
+/// The comparison that every branch makes, if it is one of the two that nearly all ensembles use.
+fn comparison<T: Real>(layout: &Layout<T>) -> Option<Comparison> {
+    let nodes = || layout.nodes.iter().zip(&layout.tests).zip(0..);
+    let all = |test: Test| nodes().all(|((node, other), at)| node.is_leaf(at) || *other == test);
     if all(Test::LessOrEqual) {
-        return Tests::LessOrEqual;
+        return Some(Comparison::LessOrEqual);
     }
-    if all(Test::Less) {
-        return Tests::Less;
-    }
-    Tests::Each(layout.tests.clone())
+    all(Test::Less).then_some(Comparison::Less)
 }
 
 /// The weights of leaves, those of one leaf next to each other.
@@ -89,5 +76,16 @@ impl<T: Real> Leaves<T> {
             targets: sorted.iter().map(|(_, target, _)| *target).collect(),
             weights: sorted.iter().map(|(.., weight)| *weight).collect(),
         })
+    }
+    /// The targets that every leaf lists, if they are the same in all and each comes once.
+    fn common_targets(&self) -> Option<Vec<u32>> {
+        let width = *self.starts.get(1)? as usize;
+        let evenly = self.starts.windows(2).all(|pair| (pair[1] - pair[0]) as usize == width);
+        let first = self.targets.get(..width).filter(|_| evenly && width > 0)?;
+        let once = first.is_sorted_by(|one, next| one < next);
+        self.targets
+            .chunks_exact(width)
+            .all(|targets| once && targets == first)
+            .then(|| first.to_vec())
     }
 }

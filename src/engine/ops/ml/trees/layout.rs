@@ -1,6 +1,6 @@
 //! Places the nodes of trees one after the other, and follows every way through them once.
 
-use driftline_kernels::{MISSING_PASSES, Node};
+use driftline_kernels::{MISSING_PASSES, Node, Test as NodeTest};
 
 use super::Real;
 use super::ensemble::Test;
@@ -12,8 +12,6 @@ pub(super) struct Layout<'a, T> {
     listing: &'a Listing,
     pub(super) nodes: Vec<Node<T>>,
     pub(super) tests: Vec<Test>,
-    /// Largest number of branches from each node to a leaf.
-    pub(super) heights: Vec<u32>,
     /// Numbers of the leaves, in the order in which they are reached.
     pub(super) leaf_numbers: Vec<Option<u32>>,
     leaf_places: Vec<u32>,
@@ -49,7 +47,6 @@ impl<'a, T: Real> Layout<'a, T> {
             listing,
             nodes: Vec::with_capacity(listing.branches.len()),
             tests: Vec::with_capacity(listing.branches.len()),
-            heights: Vec::with_capacity(listing.branches.len()),
             leaf_numbers: vec![None; listing.leaves],
             leaf_places: Vec::new(),
             places: vec![Place::Unknown; listing.branches.len()],
@@ -102,7 +99,8 @@ impl<'a, T: Real> Layout<'a, T> {
         self.features = self.features.max(feature as usize + 1);
         let missing = if branch.missing_passes { MISSING_PASSES } else { 0 };
         let threshold = T::from_f64(branch.threshold);
-        let node = Node { threshold, feature: feature | missing, next: [0, 0] };
+        let test = NodeTest { threshold, feature: feature | missing };
+        let node = Node { test, next: [0, 0] };
         let place = self.push(node, branch.test.clone())?;
         self.places[index] = Place::Open(place);
         visits.push(Visit::Leave(index));
@@ -119,7 +117,8 @@ impl<'a, T: Real> Layout<'a, T> {
         }
         let number = self.leaf_places.len() as u32;
         let place = self.nodes.len() as u32;
-        let node = Node { threshold: T::NAN, feature: 0, next: [place, number] };
+        let test = NodeTest { threshold: T::NAN, feature: 0 };
+        let node = Node { test, next: [place, number] };
         self.push(node, Test::LessOrEqual)?;
         self.leaf_numbers[leaf] = Some(number);
         self.leaf_places.push(place);
@@ -131,16 +130,12 @@ impl<'a, T: Real> Layout<'a, T> {
             .map_err(|_| invalid_model(format!("an ensemble has more than {} nodes", u32::MAX)))?;
         self.nodes.push(node);
         self.tests.push(test);
-        self.heights.push(0);
         Ok(place)
     }
 
     fn leave(&mut self, index: usize) {
         // OK because only an open branch is left.
         let Place::Open(place) = self.places[index] else { unreachable!("an open branch") };
-        let node = &self.nodes[place as usize];
-        let height = |child: u32| self.heights[child as usize];
-        self.heights[place as usize] = 1 + height(node.next[0]).max(height(node.next[1]));
         self.places[index] = Place::Done(place);
     }
 }

@@ -1,0 +1,113 @@
+//! The loops, compiled for each type of values.
+
+use super::block::columns;
+use super::walk::walk;
+use super::{Block, Comparison, Forest, ROWS, Test};
+
+/// A type of values: `f32` or `f64`.
+pub trait Number: Copy {
+    #[doc(hidden)]
+    fn columns(rows: &[Self], features: usize) -> Vec<[Self; ROWS]>;
+    #[doc(hidden)]
+    fn leaves_of_row(forest: &Forest<Self>, row: &[Self], leaves: &mut [u32]);
+    #[doc(hidden)]
+    fn leaves(forest: &Forest<Self>, tree: usize, block: &Block<Self>, leaves: &mut [[u32; ROWS]]);
+
+    /// Adds what their leaves weigh to the sums of rows. Each row has `width` sums, each leaf as many weights.
+    ///
+    /// # Panics
+    /// When a leaf has no weights, or `width` is zero.
+    fn add_weights(leaves: &[u32], weights: &[Self], width: usize, sums: &mut [Self]);
+}
+
+/// Calls a function with the arguments and the way in which the forest's branches compare.
+macro_rules! compare {
+    ($function:ident($forest:ident, $($argument:ident),*)) => {
+        match ($forest.comparison, $forest.missing_passes) {
+            (Comparison::LessOrEqual, false) => {
+                $function($forest, $($argument),*, |test, value| value <= test.threshold)
+            }
+            (Comparison::Less, false) => {
+                $function($forest, $($argument),*, |test, value| value < test.threshold)
+            }
+            (Comparison::LessOrEqual, true) => $function($forest, $($argument),*, |test, value| {
+                (value <= test.threshold) | (value.is_nan() & test.missing_passes())
+            }),
+            (Comparison::Less, true) => $function($forest, $($argument),*, |test, value| {
+                (value < test.threshold) | (value.is_nan() & test.missing_passes())
+            }),
+        }
+    };
+}
+
+macro_rules! numbers {
+    ($($number:ident),*) => {
+        $(
+            impl Number for $number {
+                fn columns(rows: &[$number], features: usize) -> Vec<[$number; ROWS]> {
+                    columns(rows, features)
+                }
+
+                fn leaves_of_row(forest: &Forest<$number>, row: &[$number], leaves: &mut [u32]) {
+                    compare!(leaves_of_row(forest, row, leaves))
+                }
+
+                fn leaves(
+                    forest: &Forest<$number>,
+                    tree: usize,
+                    block: &Block<$number>,
+                    leaves: &mut [[u32; ROWS]],
+                ) {
+                    compare!(leaves_of_block(forest, tree, block, leaves))
+                }
+
+                fn add_weights(leaves: &[u32], weights: &[$number], width: usize, sums: &mut [$number]) {
+                    if width == 1 {
+                        for (sum, leaf) in sums.iter_mut().zip(leaves) {
+                            *sum += weights[*leaf as usize];
+                        }
+                        return;
+                    }
+                    for (sums, leaf) in sums.chunks_exact_mut(width).zip(leaves) {
+                        let weights = &weights[*leaf as usize * width..];
+                        sums.iter_mut().zip(weights).for_each(|(sum, weight)| *sum += weight);
+                    }
+                }
+            }
+        )*
+    };
+}
+
+numbers!(f32, f64);
+
+// A function for each comparison: of one that holds them all, engines keep less in registers.
+
+/// Several trees at once: there is only one row to walk through them.
+#[inline(never)]
+fn leaves_of_row<T: Copy>(
+    forest: &Forest<T>,
+    row: &[T],
+    leaves: &mut [u32],
+    passes: impl Fn(&Test<T>, T) -> bool,
+) {
+    let leaves = &mut leaves[..forest.roots.len()];
+    for (roots, leaves) in forest.roots.chunks(ROWS).zip(leaves.chunks_mut(ROWS)) {
+        let from = std::array::from_fn(|lane| *roots.get(lane).unwrap_or(&roots[0]));
+        let reached = walk(&forest.nodes, from, |feature, _| row[feature], &passes);
+        leaves.copy_from_slice(&reached[..roots.len()]);
+    }
+}
+
+#[inline(never)]
+fn leaves_of_block<T: Copy>(
+    forest: &Forest<T>,
+    tree: usize,
+    block: &Block<T>,
+    leaves: &mut [[u32; ROWS]],
+    passes: impl Fn(&Test<T>, T) -> bool,
+) {
+    for (group, columns) in block.groups().enumerate() {
+        let from = forest.tops[tree].exits(columns, &passes);
+        leaves[group] = walk(&forest.nodes, from, |feature, lane| columns[feature][lane], &passes);
+    }
+}
