@@ -6,5 +6,7 @@
 #![warn(missing_docs)]
 
 mod forest;
+mod quick_scorer;
 
-pub use forest::{Block, Comparison, Forest, MISSING_PASSES, Node, Number, ROWS, Test};
+pub use forest::{Block, Forest, MISSING_PASSES, Node, Walk};
+pub use quick_scorer::{Branch, Comparison, Leaf, Number, QuickScorer, ROWS, Tree};

@@ -1,6 +1,7 @@
 //! Rows as trees take them.
 
-use super::{Number, ROWS};
+use super::Walk;
+use crate::quick_scorer::ROWS;
 
 /// Rows in groups, and in each group the values of one feature beside each other.
 #[derive(Debug)]
@@ -9,12 +10,12 @@ pub struct Block<T> {
     columns: Vec<[T; ROWS]>,
 }
 
-impl<T: Number> Block<T> {
-    /// Takes rows of so many features each.
+impl<T: Walk> Block<T> {
+    /// Takes the first so many features of rows.
     ///
     /// # Panics
-    /// When rows have no features.
-    pub fn new(rows: &[T], features: usize) -> Block<T> {
+    /// When a row has fewer.
+    pub fn new(rows: &[&[T]], features: usize) -> Block<T> {
         Block { features, columns: T::columns(rows, features) }
     }
 }
@@ -28,14 +29,13 @@ impl<T> Block<T> {
 
 /// The columns of all groups. The last group is filled up with its first row.
 #[inline(always)]
-pub(super) fn columns<T: Copy>(rows: &[T], features: usize) -> Vec<[T; ROWS]> {
-    let groups = rows.chunks(features * ROWS);
+pub(super) fn columns<T: Copy>(rows: &[&[T]], features: usize) -> Vec<[T; ROWS]> {
+    let groups = rows.chunks(ROWS);
     let mut columns = Vec::with_capacity(groups.len() * features);
     for group in groups {
-        let lanes: [&[T]; ROWS] = std::array::from_fn(|lane| {
-            group.get(lane * features..(lane + 1) * features).unwrap_or(&group[..features])
-        });
-        columns.extend((0..features).map(|feature| lanes.map(|lane| lane[feature])));
+        let lanes: [&[T]; ROWS] =
+            std::array::from_fn(|lane| &group.get(lane).unwrap_or(&group[0])[..features]);
+        columns.extend((0..features).map(|feature| lanes.map(|row| row[feature])));
     }
     columns
 }

@@ -1,18 +1,22 @@
 //! The nodes of trees.
 
-/// What a branch asks of a row.
+/// A node. A branch leads to one of two nodes; a leaf leads to itself, so that several rows can walk
+/// together although some arrive before others.
 #[derive(Clone, Copy, Debug)]
-pub struct Test<T> {
-    /// What the value of the feature is compared with. No value passes NaN.
+pub struct Node<T> {
+    /// What the value of the feature is compared with. NaN in a leaf: no value passes.
     pub threshold: T,
     /// Position of the feature in a row. [`MISSING_PASSES`] is set where NaN passes.
     pub feature: u32,
+    /// The next node when the test fails, and when it passes. In a leaf: the node itself, and which
+    /// leaf it is. An array, because a position in it is faster than a branch.
+    pub next: [u32; 2],
 }
 
-/// The bit of a test's feature that lets NaN pass.
+/// The bit of a node's feature that lets NaN pass.
 pub const MISSING_PASSES: u32 = 1 << 31;
 
-impl<T> Test<T> {
+impl<T> Node<T> {
     /// Whether NaN passes.
     #[inline]
     pub fn missing_passes(&self) -> bool {
@@ -24,32 +28,10 @@ impl<T> Test<T> {
     pub fn feature(&self) -> usize {
         (self.feature & !MISSING_PASSES) as usize
     }
-}
 
-/// A node. A branch leads to one of two nodes; a leaf leads to itself, so that several rows can walk
-/// together although some arrive before others.
-#[derive(Clone, Copy, Debug)]
-pub struct Node<T> {
-    /// What decides. In a leaf, a test of the first feature that no value passes.
-    pub test: Test<T>,
-    /// The next node when the test fails, and when it passes. In a leaf: the node itself, and which
-    /// leaf it is. An array, because a position in it is faster than a branch.
-    pub next: [u32; 2],
-}
-
-impl<T> Node<T> {
     /// Whether the node, which is at this place, is a leaf.
     #[inline]
     pub fn is_leaf(&self, place: u32) -> bool {
         self.next[0] == place
     }
-}
-
-/// How branches compare a value with their threshold.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Comparison {
-    /// The value passes when it is less or equal.
-    LessOrEqual,
-    /// The value passes when it is less.
-    Less,
 }

@@ -1,31 +1,32 @@
 //! The first levels of a tree, where rows are compared with every threshold whether their way leads
 //! there or not: one comparison serves several rows, and the walk is shorter.
 
-use super::{Node, ROWS, Test};
+use super::Node;
+use crate::quick_scorer::ROWS;
 
-/// Branches of three levels. Below a leaf that is reached earlier, it stands in for all that would follow.
+/// Three levels. Below a leaf that is reached earlier, it stands in for all that would follow.
 #[derive(Debug)]
 pub(super) struct Top<T> {
-    /// Those of one level after those of the level above; of two branches, the one behind a failed test first.
-    tests: [Test<T>; 7],
+    /// Those of one level after those of the level above; of two, the one behind a failed test first.
+    nodes: [Node<T>; 7],
     /// The nodes that follow.
     exits: [u32; 8],
 }
 
 impl<T: Copy> Top<T> {
     pub(super) fn new(nodes: &[Node<T>], root: u32) -> Top<T> {
-        let mut top = Top { tests: [nodes[root as usize].test; 7], exits: [root; 8] };
+        let mut top = Top { nodes: [nodes[root as usize]; 7], exits: [root; 8] };
         top.fill(nodes, root, 0);
         top
     }
 
     fn fill(&mut self, nodes: &[Node<T>], at: u32, place: usize) {
-        if place >= self.tests.len() {
-            self.exits[place - self.tests.len()] = at;
+        if place >= self.nodes.len() {
+            self.exits[place - self.nodes.len()] = at;
             return;
         }
         let node = &nodes[at as usize];
-        self.tests[place] = node.test;
+        self.nodes[place] = *node;
         let [fails, passes] = if node.is_leaf(at) { [at; 2] } else { node.next };
         self.fill(nodes, fails, 2 * place + 1);
         self.fill(nodes, passes, 2 * place + 2);
@@ -36,11 +37,11 @@ impl<T: Copy> Top<T> {
     pub(super) fn exits(
         &self,
         columns: &[[T; ROWS]],
-        passes: impl Fn(&Test<T>, T) -> bool,
+        passes: impl Fn(&Node<T>, T) -> bool,
     ) -> [u32; ROWS] {
         let test = |place: usize| {
-            let test = &self.tests[place];
-            columns[test.feature()].map(|value| u32::from(passes(test, value)).wrapping_neg())
+            let node = &self.nodes[place];
+            columns[node.feature()].map(|value| u32::from(passes(node, value)).wrapping_neg())
         };
         let first = test(0);
         let second = choose(first, test(2), test(1));

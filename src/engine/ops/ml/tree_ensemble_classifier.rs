@@ -44,8 +44,7 @@ struct Classifier {
 impl Classifier {
     fn run<T: Real>(&self, ensemble: &Ensemble<T>, inputs: &Inputs) -> Result<Vec<Val>> {
         let input = Rows::new::<T>(inputs)?;
-        let rows = tree_rows(ensemble, &input)?;
-        let scores = ensemble.score(rows, input.features, Aggregate::Sum);
+        let scores = ensemble.score(&tree_rows(ensemble, &input)?, Aggregate::Sum);
         let classes = ensemble.targets;
         let mut output = vec![0.0; input.count * classes];
         let chosen: Vec<usize> = (scores.values.chunks_exact(classes))

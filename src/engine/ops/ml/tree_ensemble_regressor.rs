@@ -57,8 +57,7 @@ impl Regressor {
     /// The numbers of all targets for each row, in the type of the rows.
     pub(super) fn run<T: Real>(&self, ensemble: &Ensemble<T>, inputs: &Inputs) -> Result<Tensor> {
         let input = Rows::new::<T>(inputs)?;
-        let rows = tree_rows(ensemble, &input)?;
-        let mut scores = ensemble.score(rows, input.features, self.aggregate);
+        let mut scores = ensemble.score(&tree_rows(ensemble, &input)?, self.aggregate);
         let rows = scores.values.chunks_exact_mut(ensemble.targets);
         for (row, given) in rows.zip(scores.given.chunks_exact(ensemble.targets)) {
             for ((value, given), base) in row.iter_mut().zip(given).zip(&self.base_values) {
@@ -79,7 +78,10 @@ impl Regressor {
 }
 
 /// The rows, which must have all features that the trees look at.
-pub(super) fn tree_rows<'a, T: Real>(ensemble: &Ensemble<T>, input: &'a Rows) -> Result<&'a [T]> {
+pub(super) fn tree_rows<'a, T: Real>(
+    ensemble: &Ensemble<T>,
+    input: &'a Rows,
+) -> Result<Vec<&'a [T]>> {
     if input.features < ensemble.features {
         let text = format!(
             "found rows of {} features, expected at least {}",
@@ -87,7 +89,7 @@ pub(super) fn tree_rows<'a, T: Real>(ensemble: &Ensemble<T>, input: &'a Rows) ->
         );
         return Err(Error::new(ErrorKind::InvalidShape, text));
     }
-    input.values()
+    input.rows()
 }
 
 fn aggregate(node: &Node) -> Result<Aggregate> {

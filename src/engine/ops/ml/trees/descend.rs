@@ -1,9 +1,9 @@
 //! Takes rows from the roots of trees to their leaves.
 
-use driftline_kernels::{Block, Node, ROWS};
+use driftline_kernels::{Block, Comparison, Forest, Node, ROWS};
 
 use super::Real;
-use super::ensemble::{Ensemble, Test};
+use super::ensemble::{Ensemble, Test, Tests};
 
 /// Rows that go through a tree before the next tree, so that its nodes stay near the processor.
 const BLOCK: usize = 8 * ROWS;
@@ -11,33 +11,65 @@ const BLOCK: usize = 8 * ROWS;
 /// Fewer rows than these go through several trees at once, instead of together through each tree.
 const TOGETHER: usize = 4;
 
+impl Tests {
+    /// The comparison that every branch makes, if it is one of the two that nearly all ensembles use.
+    pub(super) fn comparison(&self) -> Option<Comparison> {
+        match self {
+            Tests::LessOrEqual => Some(Comparison::LessOrEqual),
+            Tests::Less => Some(Comparison::Less),
+            Tests::Each(_) => None,
+        }
+    }
+
+    /// A forest for these tests. Where each branch has its own, only the nodes are of use.
+    pub(super) fn forest<T: Real>(&self, nodes: Vec<Node<T>>, roots: Vec<u32>) -> Forest<T> {
+        Forest::new(nodes, roots, self.comparison().unwrap_or(Comparison::LessOrEqual))
+    }
+}
+
 impl<T: Real> Ensemble<T> {
     /// Calls `each` with the leaves that rows reach in a tree, and the first of those rows. For each row
     /// the trees come in their order.
-    pub(super) fn visit(&self, rows: &[T], features: usize, mut each: impl FnMut(&[u32], usize)) {
-        for (block, rows) in rows.chunks(BLOCK * features).enumerate() {
-            let first = block * BLOCK;
+    pub(super) fn visit(&self, rows: &[&[T]], mut each: impl FnMut(&[u32], usize)) {
+        if let Some(quick) = &self.quick {
+            return quick.visit(rows, each);
+        }
+        for (rows, first) in rows.chunks(BLOCK).zip((0..).step_by(BLOCK)) {
             match &self.tests {
-                None if rows.len() >= TOGETHER * features => {
-                    let count = rows.len() / features;
-                    let rows = Block::new(rows, features);
-                    let mut leaves = [[0; ROWS]; BLOCK / ROWS];
-                    for tree in 0..self.forest.roots().len() {
-                        self.forest.leaves(tree, &rows, &mut leaves);
-                        each(&leaves.as_flattened()[..count], first);
-                    }
+                Tests::Each(tests) => {
+                    let walk = |row: &[T], leaves: &mut [u32]| self.walk(tests, row, leaves);
+                    self.by_row(rows, first, walk, &mut each);
                 }
-                tests => {
-                    let mut leaves = vec![0; self.forest.roots().len()];
-                    for (row, index) in rows.chunks(features).zip(first..) {
-                        match tests {
-                            None => self.forest.leaves_of_row(row, &mut leaves),
-                            Some(tests) => self.walk(tests, row, &mut leaves),
-                        }
-                        leaves.iter().for_each(|leaf| each(&[*leaf], index));
-                    }
+                _ if rows.len() < TOGETHER => {
+                    let walk =
+                        |row: &[T], leaves: &mut [u32]| self.forest.leaves_of_row(row, leaves);
+                    self.by_row(rows, first, walk, &mut each);
                 }
+                _ => self.by_tree(rows, first, &mut each),
             }
+        }
+    }
+
+    fn by_row(
+        &self,
+        rows: &[&[T]],
+        first: usize,
+        walk: impl Fn(&[T], &mut [u32]),
+        each: &mut impl FnMut(&[u32], usize),
+    ) {
+        let mut leaves = vec![0; self.forest.roots().len()];
+        for (row, index) in rows.iter().zip(first..) {
+            walk(row, &mut leaves);
+            leaves.iter().for_each(|leaf| each(&[*leaf], index));
+        }
+    }
+
+    fn by_tree(&self, rows: &[&[T]], first: usize, each: &mut impl FnMut(&[u32], usize)) {
+        let block = Block::new(rows, self.features);
+        let mut leaves = [[0; ROWS]; BLOCK / ROWS];
+        for tree in 0..self.forest.roots().len() {
+            self.forest.leaves_of_block(tree, &block, &mut leaves);
+            each(&leaves.as_flattened()[..rows.len()], first);
         }
     }
 
@@ -56,7 +88,7 @@ impl<T: Real> Ensemble<T> {
     }
 
     fn passes(&self, test: &Test, node: &Node<T>, row: &[T]) -> bool {
-        let (value, threshold) = (row[node.test.feature()], node.test.threshold);
+        let (value, threshold) = (row[node.feature()], node.threshold);
         let passes = match test {
             Test::LessOrEqual => value <= threshold,
             Test::Less => value < threshold,
@@ -67,6 +99,6 @@ impl<T: Real> Ensemble<T> {
             Test::Member(set) => self.sets[*set].contains(&value),
         };
         // NaN is the only value without an order.
-        passes || (value.partial_cmp(&value).is_none() && node.test.missing_passes())
+        passes || (value.partial_cmp(&value).is_none() && node.missing_passes())
     }
 }

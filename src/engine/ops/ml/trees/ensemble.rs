@@ -2,9 +2,10 @@
 
 use std::cell::OnceCell;
 
-use driftline_kernels::{Forest, Node, Test as NodeTest};
+use driftline_kernels::{Forest, Node};
 
 use super::Real;
+use super::quick::Quick;
 
 /// How a branch compares a value with its threshold.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,19 +20,32 @@ pub(in crate::engine::ops::ml) enum Test {
     Member(usize),
 }
 
+/// The tests of an ensemble.
+#[derive(Clone)]
+pub(in crate::engine::ops::ml) enum Tests {
+    /// Every branch is a [`Test::LessOrEqual`].
+    LessOrEqual,
+    /// Every branch is a [`Test::Less`].
+    Less,
+    /// The test of each node. That of a leaf is one that no value passes.
+    Each(Vec<Test>),
+}
+
 /// Trees in flat arrays.
 pub(in crate::engine::ops::ml) struct Ensemble<T> {
     /// The nodes of all trees, each tree's in the order of a walk that takes true branches first.
     pub(super) forest: Forest<T>,
-    /// The test of each node, where the branches compare in other ways than a forest can. That of a
-    /// leaf means nothing.
-    pub(super) tests: Option<Vec<Test>>,
+    pub(super) tests: Tests,
+    /// The same trees for the quick scorer, where it can hold them.
+    pub(super) quick: Option<Quick<T>>,
     /// Sorted sets that branches test membership of.
     pub(super) sets: Vec<Vec<T>>,
     /// Where the weights of each leaf start; one more at the end.
     pub(super) weight_starts: Vec<u32>,
     pub(super) weight_targets: Vec<u32>,
     pub(super) weights: Vec<T>,
+    /// Whether each leaf has exactly one weight, as in boosted trees and in forests of two classes.
+    pub(super) one_weight_each: bool,
     /// The targets that every leaf has weights of, in this order, if they are the same in all.
     pub(super) common_targets: Option<Vec<u32>>,
     /// Number of targets or classes.
@@ -61,17 +75,20 @@ impl<T: Real> Ensemble<T> {
     fn convert<U: Real>(&self) -> Ensemble<U> {
         let convert = |value: &T| U::from_f64(value.to_f64());
         let node = |node: &Node<T>| Node {
-            test: NodeTest { threshold: convert(&node.test.threshold), feature: node.test.feature },
+            threshold: convert(&node.threshold),
+            feature: node.feature,
             next: node.next,
         };
-        let nodes = self.forest.nodes().iter().map(node).collect();
+        let nodes: Vec<_> = self.forest.nodes().iter().map(node).collect();
         Ensemble {
-            forest: Forest::new(nodes, self.forest.roots().to_vec(), self.forest.comparison()),
+            quick: Quick::new(&nodes, &self.tests, self.forest.roots()),
+            forest: self.tests.forest(nodes, self.forest.roots().to_vec()),
             tests: self.tests.clone(),
             sets: self.sets.iter().map(|set| set.iter().map(convert).collect()).collect(),
             weight_starts: self.weight_starts.clone(),
             weight_targets: self.weight_targets.clone(),
             weights: self.weights.iter().map(convert).collect(),
+            one_weight_each: self.one_weight_each,
             common_targets: self.common_targets.clone(),
             targets: self.targets,
             features: self.features,

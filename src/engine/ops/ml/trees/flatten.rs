@@ -1,11 +1,10 @@
 //! Checks trees and lays them out in flat arrays.
 
-use driftline_kernels::{Comparison, Forest};
-
 use super::Real;
-use super::ensemble::{Ensemble, Test};
+use super::ensemble::{Ensemble, Test, Tests};
 use super::layout::Layout;
 use super::listing::Listing;
+use super::quick::Quick;
 use crate::engine::onnx::invalid_model;
 use crate::error::Result;
 
@@ -21,13 +20,16 @@ pub(super) fn flatten<T: Real>(listing: Listing) -> Result<Ensemble<T>> {
     }
     let leaves = Leaves::sort(&listing, &layout.leaf_numbers)?;
     let set = |values: &Vec<f64>| values.iter().map(|value| T::from_f64(*value)).collect();
-    let comparison = comparison(&layout);
+    let tests = join(&layout);
+    let one_weight_each = leaves.starts.windows(2).all(|pair| pair[0] + 1 == pair[1]);
     Ok(Ensemble {
-        tests: comparison.is_none().then_some(layout.tests),
+        quick: Quick::new(&layout.nodes, &tests, &roots),
+        forest: tests.forest(layout.nodes, roots),
+        tests,
         features: layout.features,
-        forest: Forest::new(layout.nodes, roots, comparison.unwrap_or(Comparison::LessOrEqual)),
         sets: listing.sets.iter().map(set).collect(),
         common_targets: leaves.common_targets(),
+        one_weight_each,
         weight_starts: leaves.starts,
         weight_targets: leaves.targets,
         weights: leaves.weights,
@@ -35,14 +37,16 @@ pub(super) fn flatten<T: Real>(listing: Listing) -> Result<Ensemble<T>> {
     })
 }
 
-/// The comparison that every branch makes, if it is one of the two that nearly all ensembles use.
-fn comparison<T: Real>(layout: &Layout<T>) -> Option<Comparison> {
+fn join<T: Real>(layout: &Layout<T>) -> Tests {
     let nodes = || layout.nodes.iter().zip(&layout.tests).zip(0..);
     let all = |test: Test| nodes().all(|((node, other), at)| node.is_leaf(at) || *other == test);
     if all(Test::LessOrEqual) {
-        return Some(Comparison::LessOrEqual);
+        return Tests::LessOrEqual;
     }
-    all(Test::Less).then_some(Comparison::Less)
+    if all(Test::Less) {
+        return Tests::Less;
+    }
+    Tests::Each(layout.tests.clone())
 }
 
 /// The weights of leaves, those of one leaf next to each other.

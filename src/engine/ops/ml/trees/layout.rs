@@ -1,6 +1,6 @@
 //! Places the nodes of trees one after the other, and follows every way through them once.
 
-use driftline_kernels::{MISSING_PASSES, Node, Test as NodeTest};
+use driftline_kernels::{MISSING_PASSES, Node};
 
 use super::Real;
 use super::ensemble::Test;
@@ -99,8 +99,7 @@ impl<'a, T: Real> Layout<'a, T> {
         self.features = self.features.max(feature as usize + 1);
         let missing = if branch.missing_passes { MISSING_PASSES } else { 0 };
         let threshold = T::from_f64(branch.threshold);
-        let test = NodeTest { threshold, feature: feature | missing };
-        let node = Node { test, next: [0, 0] };
+        let node = Node { threshold, feature: feature | missing, next: [0, 0] };
         let place = self.push(node, branch.test.clone())?;
         self.places[index] = Place::Open(place);
         visits.push(Visit::Leave(index));
@@ -117,8 +116,7 @@ impl<'a, T: Real> Layout<'a, T> {
         }
         let number = self.leaf_places.len() as u32;
         let place = self.nodes.len() as u32;
-        let test = NodeTest { threshold: T::NAN, feature: 0 };
-        let node = Node { test, next: [place, number] };
+        let node = Node { threshold: T::NAN, feature: 0, next: [place, number] };
         self.push(node, Test::LessOrEqual)?;
         self.leaf_numbers[leaf] = Some(number);
         self.leaf_places.push(place);

@@ -2,6 +2,7 @@
 //!
 //! [`by_number`] and [`by_position`] read the two ways in which attributes list trees; [`flatten`]
 //! and [`layout`] check them and lay them out in flat arrays; [`descend`] takes rows to their leaves;
+//! [`quick`] does so for trees of few leaves in another way;
 //! [`aggregate`] makes one score for each target of what the leaves hold.
 
 mod aggregate;
@@ -12,6 +13,7 @@ mod ensemble;
 mod flatten;
 mod layout;
 mod listing;
+mod quick;
 mod real;
 #[cfg(test)]
 mod tests;

@@ -2,12 +2,12 @@
 
 use std::ops::{Add, Div};
 
-use driftline_kernels::Number;
+use driftline_kernels::Walk;
 use tract_onnx::prelude::Datum;
 
 /// A float. Trees compute in 64 bits where their input has them, and in 32 bits otherwise.
 pub(in crate::engine::ops::ml) trait Real:
-    Datum + Number + Default + PartialOrd + Add<Output = Self> + Div<Output = Self>
+    Datum + Walk + Default + Add<Output = Self> + Div<Output = Self>
 {
     const NAN: Self;
 

@@ -29,7 +29,7 @@ fn listing() -> Listing {
 
 fn score(listing: Listing, rows: &[&[f32]]) -> Vec<f32> {
     let ensemble = listing.into_ensemble().unwrap();
-    ensemble.single().score(&rows.concat(), 2, super::Aggregate::Sum).values
+    ensemble.single().score(rows, super::Aggregate::Sum).values
 }
 
 #[test]

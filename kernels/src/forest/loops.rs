@@ -2,66 +2,51 @@
 
 use super::block::columns;
 use super::walk::walk;
-use super::{Block, Comparison, Forest, ROWS, Test};
-
-/// A type of values: `f32` or `f64`.
-pub trait Number: Copy {
-    #[doc(hidden)]
-    fn columns(rows: &[Self], features: usize) -> Vec<[Self; ROWS]>;
-    #[doc(hidden)]
-    fn leaves_of_row(forest: &Forest<Self>, row: &[Self], leaves: &mut [u32]);
-    #[doc(hidden)]
-    fn leaves(forest: &Forest<Self>, tree: usize, block: &Block<Self>, leaves: &mut [[u32; ROWS]]);
-
-    /// Adds what their leaves weigh to the sums of rows. Each row has `width` sums, each leaf as many weights.
-    ///
-    /// # Panics
-    /// When a leaf has no weights, or `width` is zero.
-    fn add_weights(leaves: &[u32], weights: &[Self], width: usize, sums: &mut [Self]);
-}
+use super::{Block, Forest, Node, Walk};
+use crate::quick_scorer::{Comparison, ROWS};
 
 /// Calls a function with the arguments and the way in which the forest's branches compare.
 macro_rules! compare {
     ($function:ident($forest:ident, $($argument:ident),*)) => {
         match ($forest.comparison, $forest.missing_passes) {
             (Comparison::LessOrEqual, false) => {
-                $function($forest, $($argument),*, |test, value| value <= test.threshold)
+                $function($forest, $($argument),*, |node, value| value <= node.threshold)
             }
             (Comparison::Less, false) => {
-                $function($forest, $($argument),*, |test, value| value < test.threshold)
+                $function($forest, $($argument),*, |node, value| value < node.threshold)
             }
-            (Comparison::LessOrEqual, true) => $function($forest, $($argument),*, |test, value| {
-                (value <= test.threshold) | (value.is_nan() & test.missing_passes())
+            (Comparison::LessOrEqual, true) => $function($forest, $($argument),*, |node, value| {
+                (value <= node.threshold) | (value.is_nan() & node.missing_passes())
             }),
-            (Comparison::Less, true) => $function($forest, $($argument),*, |test, value| {
-                (value < test.threshold) | (value.is_nan() & test.missing_passes())
+            (Comparison::Less, true) => $function($forest, $($argument),*, |node, value| {
+                (value < node.threshold) | (value.is_nan() & node.missing_passes())
             }),
         }
     };
 }
 
-macro_rules! numbers {
+macro_rules! walks {
     ($($number:ident),*) => {
         $(
-            impl Number for $number {
-                fn columns(rows: &[$number], features: usize) -> Vec<[$number; ROWS]> {
+            impl Walk for $number {
+                fn columns(rows: &[&[$number]], features: usize) -> Vec<[$number; ROWS]> {
                     columns(rows, features)
                 }
 
-                fn leaves_of_row(forest: &Forest<$number>, row: &[$number], leaves: &mut [u32]) {
-                    compare!(leaves_of_row(forest, row, leaves))
+                fn walk_row(forest: &Forest<$number>, row: &[$number], leaves: &mut [u32]) {
+                    compare!(walk_row(forest, row, leaves))
                 }
 
-                fn leaves(
+                fn walk_block(
                     forest: &Forest<$number>,
                     tree: usize,
                     block: &Block<$number>,
                     leaves: &mut [[u32; ROWS]],
                 ) {
-                    compare!(leaves_of_block(forest, tree, block, leaves))
+                    compare!(walk_block(forest, tree, block, leaves))
                 }
 
-                fn add_weights(leaves: &[u32], weights: &[$number], width: usize, sums: &mut [$number]) {
+                fn add_leaves(leaves: &[u32], weights: &[$number], width: usize, sums: &mut [$number]) {
                     if width == 1 {
                         for (sum, leaf) in sums.iter_mut().zip(leaves) {
                             *sum += weights[*leaf as usize];
@@ -78,17 +63,17 @@ macro_rules! numbers {
     };
 }
 
-numbers!(f32, f64);
+walks!(f32, f64);
 
 // A function for each comparison: of one that holds them all, engines keep less in registers.
 
 /// Several trees at once: there is only one row to walk through them.
 #[inline(never)]
-fn leaves_of_row<T: Copy>(
+fn walk_row<T: Copy>(
     forest: &Forest<T>,
     row: &[T],
     leaves: &mut [u32],
-    passes: impl Fn(&Test<T>, T) -> bool,
+    passes: impl Fn(&Node<T>, T) -> bool,
 ) {
     let leaves = &mut leaves[..forest.roots.len()];
     for (roots, leaves) in forest.roots.chunks(ROWS).zip(leaves.chunks_mut(ROWS)) {
@@ -99,12 +84,12 @@ fn leaves_of_row<T: Copy>(
 }
 
 #[inline(never)]
-fn leaves_of_block<T: Copy>(
+fn walk_block<T: Copy>(
     forest: &Forest<T>,
     tree: usize,
     block: &Block<T>,
     leaves: &mut [[u32; ROWS]],
-    passes: impl Fn(&Test<T>, T) -> bool,
+    passes: impl Fn(&Node<T>, T) -> bool,
 ) {
     for (group, columns) in block.groups().enumerate() {
         let from = forest.tops[tree].exits(columns, &passes);
