@@ -10,15 +10,15 @@ macro_rules! compare {
     ($function:ident($forest:ident, $($argument:ident),*)) => {
         match ($forest.comparison, $forest.missing_passes) {
             (Comparison::LessOrEqual, false) => {
-                $function($forest, $($argument),*, |node, value| value <= node.threshold)
+                $function::<_, false>($forest, $($argument),*, |node, value| value <= node.threshold)
             }
             (Comparison::Less, false) => {
-                $function($forest, $($argument),*, |node, value| value < node.threshold)
+                $function::<_, false>($forest, $($argument),*, |node, value| value < node.threshold)
             }
-            (Comparison::LessOrEqual, true) => $function($forest, $($argument),*, |node, value| {
+            (Comparison::LessOrEqual, true) => $function::<_, true>($forest, $($argument),*, |node, value| {
                 (value <= node.threshold) | (value.is_nan() & node.missing_passes())
             }),
-            (Comparison::Less, true) => $function($forest, $($argument),*, |node, value| {
+            (Comparison::Less, true) => $function::<_, true>($forest, $($argument),*, |node, value| {
                 (value < node.threshold) | (value.is_nan() & node.missing_passes())
             }),
         }
@@ -69,7 +69,7 @@ walks!(f32, f64);
 
 /// Several trees at once: there is only one row to walk through them.
 #[inline(never)]
-fn walk_row<T: Copy>(
+fn walk_row<T: Copy, const MISSING_PASSES: bool>(
     forest: &Forest<T>,
     row: &[T],
     leaves: &mut [u32],
@@ -78,13 +78,14 @@ fn walk_row<T: Copy>(
     let leaves = &mut leaves[..forest.roots.len()];
     for (roots, leaves) in forest.roots.chunks(ROWS).zip(leaves.chunks_mut(ROWS)) {
         let from = std::array::from_fn(|lane| *roots.get(lane).unwrap_or(&roots[0]));
-        let reached = walk(&forest.nodes, from, |feature, _| row[feature], &passes);
+        let value = |node: &Node<T>, _| row[node.feature_where::<MISSING_PASSES>()];
+        let reached = walk(&forest.nodes, from, value, &passes);
         leaves.copy_from_slice(&reached[..roots.len()]);
     }
 }
 
 #[inline(never)]
-fn walk_block<T: Copy>(
+fn walk_block<T: Copy, const MISSING_PASSES: bool>(
     forest: &Forest<T>,
     tree: usize,
     block: &Block<T>,
@@ -92,7 +93,9 @@ fn walk_block<T: Copy>(
     passes: impl Fn(&Node<T>, T) -> bool,
 ) {
     for (group, columns) in block.groups().enumerate() {
-        let from = forest.tops[tree].exits(columns, &passes);
-        leaves[group] = walk(&forest.nodes, from, |feature, lane| columns[feature][lane], &passes);
+        let from = forest.tops[tree].exits::<MISSING_PASSES>(columns, &passes);
+        let value =
+            |node: &Node<T>, lane: usize| columns[node.feature_where::<MISSING_PASSES>()][lane];
+        leaves[group] = walk(&forest.nodes, from, value, &passes);
     }
 }

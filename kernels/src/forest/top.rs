@@ -34,14 +34,15 @@ impl<T: Copy> Top<T> {
 
     /// The node where each row of a group leaves these levels.
     #[inline(always)]
-    pub(super) fn exits(
+    pub(super) fn exits<const MISSING_PASSES: bool>(
         &self,
         columns: &[[T; ROWS]],
         passes: impl Fn(&Node<T>, T) -> bool,
     ) -> [u32; ROWS] {
         let test = |place: usize| {
             let node = &self.nodes[place];
-            columns[node.feature()].map(|value| u32::from(passes(node, value)).wrapping_neg())
+            let column = &columns[node.feature_where::<MISSING_PASSES>()];
+            column.map(|value| u32::from(passes(node, value)).wrapping_neg())
         };
         let first = test(0);
         let second = choose(first, test(2), test(1));
