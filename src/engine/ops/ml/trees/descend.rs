@@ -6,7 +6,7 @@ use super::Real;
 use super::ensemble::{Ensemble, Test, Tests};
 
 /// Rows that go through a tree before the next tree, so that its nodes stay near the processor.
-const BLOCK: usize = 8 * ROWS;
+const BLOCK: usize = 16 * ROWS;
 
 /// Fewer rows than these go through several trees at once, instead of together through each tree.
 const TOGETHER: usize = 4;
