@@ -1,11 +1,11 @@
-"""Trains forests on data that scikit-learn ships: two of small trees (breast cancer), one of trees with over 64 leaves (whether a
-handwritten digit is odd). For each its model and its rows."""
+"""Trains forests on data that scikit-learn ships or makes: two of small trees (breast cancer), one of trees with over 64 leaves
+(whether a handwritten digit is odd), one of trees with over 600 (thousands of noisy rows). For each its model and its rows."""
 
 import json
 import sys
 from pathlib import Path
 
-from sklearn.datasets import load_breast_cancer, load_digits
+from sklearn.datasets import load_breast_cancer, load_digits, make_classification
 from sklearn.ensemble import RandomForestClassifier
 from skl2onnx import to_onnx
 
@@ -26,6 +26,8 @@ def main(folder):
     train(folder, "cancer_1000", 1000, rows, labels)
     digits, digit = load_digits(return_X_y=True)
     train(folder, "digits_50", 50, digits, digit % 2)
+    rows, labels = make_classification(6000, 20, n_informative=10, flip_y=0.15, random_state=SEED)
+    train(folder, "noisy_50", 50, rows, labels)
 
 
 main(Path(sys.argv[1]))

@@ -15,6 +15,8 @@ const CASES = [
   { model: "cancer_1000", rows: 1000, calls: 4 },
   { model: "digits_50", rows: 1, calls: 2000 },
   { model: "digits_50", rows: 1000, calls: 40 },
+  { model: "noisy_50", rows: 1, calls: 2000 },
+  { model: "noisy_50", rows: 1000, calls: 40 },
 ];
 
 const folder = await generated("bench", { script: beside("forest.py"), requirements: beside("requirements.txt") });

@@ -5,8 +5,8 @@
 
 #![warn(missing_docs)]
 
+mod forest;
 mod quick_scorer;
-mod walk;
 
+pub use forest::{Block, Forest, MISSING_PASSES, Node, Walk};
 pub use quick_scorer::{Branch, Comparison, Leaf, Number, QuickScorer, ROWS, Tree};
-pub use walk::{MISSING_PASSES, Node, Walk};

@@ -1,7 +1,5 @@
 //! Makes one score for each target out of the leaves that a row reaches.
 
-use driftline_kernels::ROWS;
-
 use super::Real;
 use super::ensemble::Ensemble;
 
@@ -14,9 +12,6 @@ pub(in crate::engine::ops::ml) enum Aggregate {
     Max,
 }
 
-/// Rows that go through a tree before the next tree, so that its nodes stay near the processor.
-const BLOCK: usize = 256;
-
 /// What trees say of rows: for each row, a score for each target.
 pub(in crate::engine::ops::ml) struct Scores<T> {
     pub(in crate::engine::ops::ml) values: Vec<T>,
@@ -24,55 +19,49 @@ pub(in crate::engine::ops::ml) struct Scores<T> {
     pub(in crate::engine::ops::ml) given: Vec<bool>,
 }
 
+impl<T: Real> Scores<T> {
+    /// Takes the sums of these targets, of all that there are, row after row.
+    fn set(&mut self, all: usize, targets: &[u32], sums: &[T]) {
+        let rows = self.values.chunks_exact_mut(all).zip(self.given.chunks_exact_mut(all));
+        for ((values, given), sums) in rows.zip(sums.chunks_exact(targets.len())) {
+            for (target, sum) in targets.iter().zip(sums) {
+                (values[*target as usize], given[*target as usize]) = (*sum, true);
+            }
+        }
+    }
+}
+
 impl<T: Real> Ensemble<T> {
     /// Scores rows. Weights come together in the order of the trees, as in onnxruntime.
     pub(in crate::engine::ops::ml) fn score(&self, rows: &[&[T]], how: Aggregate) -> Scores<T> {
         let count = rows.len() * self.targets;
         let mut scores = Scores { values: vec![T::default(); count], given: vec![false; count] };
-        match (&self.quick, self.only_target) {
-            (Some(quick), Some(target)) if matches!(how, Aggregate::Sum | Aggregate::Average) => {
-                let sums = quick.sums(rows, &self.weights);
-                for (row, sum) in sums.into_iter().enumerate() {
-                    let place = row * self.targets + target as usize;
-                    (scores.values[place], scores.given[place]) = (sum, true);
-                }
+        let adds = matches!(how, Aggregate::Sum | Aggregate::Average);
+        match (&self.quick, self.common_targets.as_deref().filter(|_| adds)) {
+            (Some(quick), Some(targets @ [_])) => {
+                scores.set(self.targets, targets, &quick.sums(rows, &self.weights));
             }
-            (Some(quick), _) => quick.visit(rows, |leaves, first| {
-                self.add(leaves, first, how, &mut scores);
-            }),
-            (None, _) if rows.len() < ROWS => self.by_row(rows, how, &mut scores),
-            (None, _) => self.by_tree(rows, how, &mut scores),
+            (_, Some(targets)) => {
+                scores.set(self.targets, targets, &self.sums(rows, targets.len()));
+            }
+            (_, None) => {
+                self.visit(rows, |leaves, first| self.add(leaves, first, how, &mut scores))
+            }
         }
         if how == Aggregate::Average {
-            let trees = T::from_f64(self.roots.len() as f64);
+            let trees = T::from_f64(self.forest.roots().len() as f64);
             scores.values.iter_mut().for_each(|value| *value = *value / trees);
         }
         scores
     }
 
-    /// Each row through several trees at once.
-    fn by_row(&self, rows: &[&[T]], how: Aggregate, scores: &mut Scores<T>) {
-        for (index, row) in rows.iter().enumerate() {
-            for (roots, depths) in self.roots.chunks(ROWS).zip(self.depths.chunks(ROWS)) {
-                let depth = depths.iter().copied().max().unwrap_or(0);
-                let leaves = self.descend(fill(roots), depth, &[*row; ROWS]);
-                for leaf in &leaves[..roots.len()] {
-                    self.add(&[*leaf], index, how, scores);
-                }
-            }
-        }
-    }
-
-    /// Several rows at once through each tree.
-    fn by_tree(&self, rows: &[&[T]], how: Aggregate, scores: &mut Scores<T>) {
-        for (block, rows) in rows.chunks(BLOCK).enumerate() {
-            for (root, depth) in self.roots.iter().zip(&self.depths) {
-                for (group, rows) in rows.chunks(ROWS).enumerate() {
-                    let leaves = self.descend([*root; ROWS], *depth, &fill(rows));
-                    self.add(&leaves[..rows.len()], block * BLOCK + group * ROWS, how, scores);
-                }
-            }
-        }
+    /// Adds up the weights of leaves that all have so many, for the same targets.
+    fn sums(&self, rows: &[&[T]], width: usize) -> Vec<T> {
+        let mut sums = vec![T::default(); rows.len() * width];
+        self.visit(rows, |leaves, first| {
+            T::add_leaves(leaves, &self.weights, width, &mut sums[first * width..]);
+        });
+        sums
     }
 
     /// Adds what leaves say of rows that follow each other.
@@ -103,9 +92,4 @@ impl<T: Real> Ensemble<T> {
             }
         }
     }
-}
-
-/// The values, and the first one in the lanes that are left.
-fn fill<V: Copy>(values: &[V]) -> [V; ROWS] {
-    std::array::from_fn(|lane| values.get(lane).copied().unwrap_or(values[0]))
 }

@@ -2,7 +2,7 @@
 
 use std::cell::OnceCell;
 
-use driftline_kernels::Node;
+use driftline_kernels::{Forest, Node};
 
 use super::Real;
 use super::quick::Quick;
@@ -34,26 +34,20 @@ pub(in crate::engine::ops::ml) enum Tests {
 /// Trees in flat arrays.
 pub(in crate::engine::ops::ml) struct Ensemble<T> {
     /// The nodes of all trees, each tree's in the order of a walk that takes true branches first.
-    pub(super) nodes: Vec<Node<T>>,
+    pub(super) forest: Forest<T>,
     pub(super) tests: Tests,
     /// The same trees for the quick scorer, where it can hold them.
     pub(super) quick: Option<Quick<T>>,
     /// Sorted sets that branches test membership of.
     pub(super) sets: Vec<Vec<T>>,
-    /// Whether any branch lets NaN pass.
-    pub(super) missing_passes: bool,
-    /// The first node of each tree.
-    pub(super) roots: Vec<u32>,
-    /// Largest number of branches between a root and a leaf, for each tree.
-    pub(super) depths: Vec<u32>,
     /// Where the weights of each leaf start; one more at the end.
     pub(super) weight_starts: Vec<u32>,
     pub(super) weight_targets: Vec<u32>,
     pub(super) weights: Vec<T>,
     /// Whether each leaf has exactly one weight, as in boosted trees and in forests of two classes.
     pub(super) one_weight_each: bool,
-    /// The target of all weights, if there is one weight for each leaf and one target for all.
-    pub(super) only_target: Option<u32>,
+    /// The targets that every leaf has weights of, in this order, if they are the same in all.
+    pub(super) common_targets: Option<Vec<u32>>,
     /// Number of targets or classes.
     pub(in crate::engine::ops::ml) targets: usize,
     /// Number of features that a row must have at least.
@@ -85,20 +79,17 @@ impl<T: Real> Ensemble<T> {
             feature: node.feature,
             next: node.next,
         };
-        let nodes: Vec<_> = self.nodes.iter().map(node).collect();
+        let nodes: Vec<_> = self.forest.nodes().iter().map(node).collect();
         Ensemble {
-            quick: Quick::new(&nodes, &self.tests, &self.roots),
-            nodes,
+            quick: Quick::new(&nodes, &self.tests, self.forest.roots()),
+            forest: self.tests.forest(nodes, self.forest.roots().to_vec()),
             tests: self.tests.clone(),
             sets: self.sets.iter().map(|set| set.iter().map(convert).collect()).collect(),
-            missing_passes: self.missing_passes,
-            roots: self.roots.clone(),
-            depths: self.depths.clone(),
             weight_starts: self.weight_starts.clone(),
             weight_targets: self.weight_targets.clone(),
             weights: self.weights.iter().map(convert).collect(),
             one_weight_each: self.one_weight_each,
-            only_target: self.only_target,
+            common_targets: self.common_targets.clone(),
             targets: self.targets,
             features: self.features,
         }

@@ -18,25 +18,17 @@ pub(super) fn flatten<T: Real>(listing: Listing) -> Result<Ensemble<T>> {
     for root in &listing.roots {
         roots.push(layout.add_tree(*root)?);
     }
-    let depths = roots.iter().map(|root| layout.heights[*root as usize]).collect();
     let leaves = Leaves::sort(&listing, &layout.leaf_numbers)?;
     let set = |values: &Vec<f64>| values.iter().map(|value| T::from_f64(*value)).collect();
     let tests = join(&layout);
     let one_weight_each = leaves.starts.windows(2).all(|pair| pair[0] + 1 == pair[1]);
     Ok(Ensemble {
         quick: Quick::new(&layout.nodes, &tests, &roots),
+        forest: tests.forest(layout.nodes, roots),
         tests,
-        missing_passes: layout.nodes.iter().any(|node| node.missing_passes()),
         features: layout.features,
-        nodes: layout.nodes,
         sets: listing.sets.iter().map(set).collect(),
-        roots,
-        depths,
-        only_target: leaves
-            .targets
-            .first()
-            .copied()
-            .filter(|target| one_weight_each && leaves.targets.iter().all(|other| other == target)),
+        common_targets: leaves.common_targets(),
         one_weight_each,
         weight_starts: leaves.starts,
         weight_targets: leaves.targets,
@@ -46,9 +38,8 @@ pub(super) fn flatten<T: Real>(listing: Listing) -> Result<Ensemble<T>> {
 }
 
 fn join<T: Real>(layout: &Layout<T>) -> Tests {
-    let is_leaf = |place: usize| layout.heights[place] == 0;
-    let all =
-        |test: Test| (0..layout.tests.len()).all(|at| is_leaf(at) || layout.tests[at] == test);
+    let nodes = || layout.nodes.iter().zip(&layout.tests).zip(0..);
+    let all = |test: Test| nodes().all(|((node, other), at)| node.is_leaf(at) || *other == test);
     if all(Test::LessOrEqual) {
         return Tests::LessOrEqual;
     }
@@ -89,5 +80,16 @@ impl<T: Real> Leaves<T> {
             targets: sorted.iter().map(|(_, target, _)| *target).collect(),
             weights: sorted.iter().map(|(.., weight)| *weight).collect(),
         })
+    }
+    /// The targets that every leaf lists, if they are the same in all and each comes once.
+    fn common_targets(&self) -> Option<Vec<u32>> {
+        let width = *self.starts.get(1)? as usize;
+        let evenly = self.starts.windows(2).all(|pair| (pair[1] - pair[0]) as usize == width);
+        let first = self.targets.get(..width).filter(|_| evenly && width > 0)?;
+        let once = first.is_sorted_by(|one, next| one < next);
+        self.targets
+            .chunks_exact(width)
+            .all(|targets| once && targets == first)
+            .then(|| first.to_vec())
     }
 }

@@ -12,8 +12,6 @@ pub(super) struct Layout<'a, T> {
     listing: &'a Listing,
     pub(super) nodes: Vec<Node<T>>,
     pub(super) tests: Vec<Test>,
-    /// Largest number of branches from each node to a leaf.
-    pub(super) heights: Vec<u32>,
     /// Numbers of the leaves, in the order in which they are reached.
     pub(super) leaf_numbers: Vec<Option<u32>>,
     leaf_places: Vec<u32>,
@@ -49,7 +47,6 @@ impl<'a, T: Real> Layout<'a, T> {
             listing,
             nodes: Vec::with_capacity(listing.branches.len()),
             tests: Vec::with_capacity(listing.branches.len()),
-            heights: Vec::with_capacity(listing.branches.len()),
             leaf_numbers: vec![None; listing.leaves],
             leaf_places: Vec::new(),
             places: vec![Place::Unknown; listing.branches.len()],
@@ -131,16 +128,12 @@ impl<'a, T: Real> Layout<'a, T> {
             .map_err(|_| invalid_model(format!("an ensemble has more than {} nodes", u32::MAX)))?;
         self.nodes.push(node);
         self.tests.push(test);
-        self.heights.push(0);
         Ok(place)
     }
 
     fn leave(&mut self, index: usize) {
         // OK because only an open branch is left.
         let Place::Open(place) = self.places[index] else { unreachable!("an open branch") };
-        let node = &self.nodes[place as usize];
-        let height = |child: u32| self.heights[child as usize];
-        self.heights[place as usize] = 1 + height(node.next[0]).max(height(node.next[1]));
         self.places[index] = Place::Done(place);
     }
 }
