@@ -188,8 +188,8 @@ impl StreamSpec {
                 edges.extend(edge);
                 edges.sort_by(f64::total_cmp);
                 edges.dedup();
-                // Without a single number, anything but a missing value is new.
-                if edges.is_empty() { Bins::numbers(vec![0.0]) } else { Bins::numbers(edges) }
+                // Without a single finite number, every one is new, and lies below this.
+                if edges.is_empty() { Bins::numbers(vec![f64::MAX]) } else { Bins::numbers(edges) }
             }
         }
     }

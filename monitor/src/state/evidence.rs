@@ -121,15 +121,13 @@ impl Evidence {
         self.test(epochs, tests, true);
         let found = self.begun.last().map_or(0, |begun| begun.start);
         for stream in 0..tests.count() {
-            if self.alarms[stream].is_none() && self.e_value(stream) >= tests.threshold() {
-                let began = self.best_start(|begun| begun.e_values[stream]);
-                self.alarms[stream] = Some(Alarm { found, began });
-            }
+            let began = self.best_start(|begun| begun.e_values[stream]);
+            let alarms = self.e_value(stream) >= tests.threshold();
+            update(&mut self.alarms[stream], alarms, Alarm { found, began });
         }
-        if self.model.is_none() && self.model_e_value() >= 1.0 / LEVEL {
-            let began = self.best_start(|begun| begun.e_values.iter().sum());
-            self.model = Some(Alarm { found, began });
-        }
+        let began = self.best_start(|begun| begun.e_values.iter().sum());
+        let alarms = self.model_e_value() >= 1.0 / LEVEL;
+        update(&mut self.model, alarms, Alarm { found, began });
     }
 
     /// A stream's e-value, as of the last tests.
@@ -243,6 +241,15 @@ impl Evidence {
 impl Begun {
     fn is_due(&self, rows: u64) -> bool {
         rows >= self.rows + (self.rows / GROWTH).max(ROWS_PER_LOOK)
+    }
+}
+
+/// An alarm stays. With more rows, it shows better when the change began.
+fn update(alarm: &mut Option<Alarm>, raised: bool, now: Alarm) {
+    match alarm {
+        Some(alarm) => alarm.began = now.began,
+        None if raised => *alarm = Some(now),
+        None => {}
     }
 }
 
