@@ -1,4 +1,4 @@
-//! What every detector keeps to. Those of counts are asked after every value, as the streaming ones are.
+//! What every detector keeps to. Those of counts and of sums are asked after every value, as the streaming ones are.
 
 use driftline_monitor::*;
 use serde::{Deserialize, Serialize};
@@ -63,6 +63,37 @@ impl Detector for OfCounts {
 
     fn reset(&mut self) {
         *self = OfCounts::new(self.test);
+    }
+}
+
+/// A detector of vectors, here of a single number that was always 0 before.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct OfVectors {
+    reference: Mmd,
+    live: MmdSums,
+    latest_is_finite: bool,
+}
+
+impl OfVectors {
+    fn new() -> OfVectors {
+        let reference = Mmd::new([&[0.0][..]; 100], MmdOptions::default()).unwrap();
+        OfVectors { live: reference.sums(), reference, latest_is_finite: false }
+    }
+}
+
+impl Detector for OfVectors {
+    fn update(&mut self, value: f64) {
+        self.latest_is_finite = value.is_finite();
+        self.reference.update(&mut self.live, &[value]).unwrap();
+    }
+
+    fn drift_detected(&self) -> bool {
+        let found = self.reference.compare(&self.live).unwrap();
+        self.latest_is_finite && found.is_some_and(|found| found.p_value <= 0.001)
+    }
+
+    fn reset(&mut self) {
+        *self = OfVectors::new();
     }
 }
 
@@ -137,4 +168,5 @@ fn every_detector_keeps_to_the_contract() {
     ] {
         keeps_to_the_contract(&format!("{test:?}"), || OfCounts::new(test), 5.0, 100);
     }
+    keeps_to_the_contract("mmd", OfVectors::new, 5.0, 1);
 }

@@ -3,7 +3,9 @@
 mod adwin;
 mod ddm;
 mod e_process;
+mod incomplete_gamma;
 mod kswin;
+mod mmd;
 mod null;
 mod page_hinkley;
 mod random;
@@ -15,6 +17,7 @@ pub use ddm::{Ddm, DdmOptions};
 pub use e_process::EProcess;
 pub(crate) use e_process::log_sum_exp;
 pub use kswin::{Kswin, KswinOptions};
+pub use mmd::{Discrepancy, Mmd, MmdOptions, MmdSums};
 pub use page_hinkley::{Direction, PageHinkley, PageHinkleyOptions};
 pub use statistics::{
     Comparison, Statistic, binned_kolmogorov_smirnov, chi_squared, jensen_shannon,

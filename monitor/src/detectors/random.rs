@@ -19,6 +19,11 @@ impl SplitMix64 {
         bits ^ (bits >> 31)
     }
 
+    /// From 0 up to 1.
+    pub fn uniform(&mut self) -> f64 {
+        (self.next() >> 11) as f64 / (1u64 << 53) as f64
+    }
+
     /// Different positions below `population`, at most so many, in random order.
     pub fn sample(&mut self, population: usize, amount: usize) -> Vec<usize> {
         let mut positions: Vec<usize> = (0..population).collect();

@@ -5,14 +5,41 @@
 //! and their application" (1997), 4.2).
 
 use rand::distr::Distribution;
-use rand_distr::{Binomial, Gamma};
+use rand_distr::Gamma;
 
 use super::super::null::weights;
 use super::super::random::SplitMix64;
+use super::binomial::binomial;
 use crate::bins::Bins;
 
-/// One less than a round number, so that the ranks of the usual levels are whole.
-const SIMULATIONS: usize = 999;
+/// Bins that are simulated for a threshold, about: a millisecond's work.
+const BINS: usize = 10_000;
+/// More simulations hardly make a threshold steadier.
+const MOST: usize = 1_000;
+
+/// How many simulations a threshold takes, and how many of them lie beyond it.
+#[derive(Clone, Copy)]
+pub(super) struct Rank {
+    pub simulations: usize,
+    beyond: usize,
+}
+
+impl Rank {
+    /// As many as are affordable for so many bins, but so many that one at least lies beyond. The level is above 0.
+    pub fn new(level: f64, bins: usize) -> Rank {
+        let affordable = MOST.min(BINS / bins) as f64;
+        let beyond = (affordable * level).floor().max(1.0);
+        // The live counts are one more. OK because levels are from 0.001: there are fewer than 1,000.
+        let simulations = (beyond / level).ceil() as usize - 1;
+        Rank { simulations, beyond: beyond as usize }
+    }
+
+    /// What values without drift, one for each simulation, exceed with a probability of at most the level.
+    pub fn threshold(self, mut values: Vec<f64>) -> f64 {
+        let rank = self.simulations - self.beyond;
+        *values.select_nth_unstable_by(rank, f64::total_cmp).1
+    }
+}
 
 /// Live counts without drift.
 pub(super) struct Null {
@@ -29,18 +56,18 @@ impl Null {
         Null { probabilities, observed, random: SplitMix64(seed) }
     }
 
-    /// Simulates.
-    pub fn for_each(mut self, mut take: impl FnMut(&[u64])) {
+    /// Simulates so many times.
+    pub fn simulate(mut self, times: usize, mut take: impl FnMut(&[u64])) {
         let mut shares = vec![0.0; self.probabilities.len()];
         let mut counts = vec![0; self.probabilities.len()];
-        for _ in 0..SIMULATIONS {
-            self.simulate(&mut shares, &mut counts);
+        for _ in 0..times {
+            self.draw(&mut shares, &mut counts);
             take(&counts);
         }
     }
 
     /// Draws the bins' probabilities, then one bin's count after the other from what is left.
-    fn simulate(&mut self, shares: &mut [f64], counts: &mut [u64]) {
+    fn draw(&mut self, shares: &mut [f64], counts: &mut [u64]) {
         let mut ahead = 0.0;
         for (share, gamma) in shares.iter_mut().zip(&self.probabilities).rev() {
             let drawn = gamma.sample(&mut self.random);
@@ -49,19 +76,10 @@ impl Null {
         }
         let mut left = self.observed;
         for (count, share) in counts.iter_mut().zip(shares) {
-            // OK because shares are 0 to 1: the first bin of a sum is never more than it.
-            let binomial = Binomial::new(left, *share).expect("shares are probabilities");
-            *count = if left > 0 { binomial.sample(&mut self.random) } else { 0 };
+            *count = binomial(left, *share, &mut self.random);
             left -= *count;
         }
     }
-}
-
-/// What values without drift exceed with a probability of the level.
-pub(super) fn threshold(mut values: Vec<f64>, level: f64) -> f64 {
-    // OK because levels are from 0.001 to 0.5: the rank is 1 to the number of values.
-    let rank = ((values.len() + 1) as f64 * (1.0 - level)).round() as usize;
-    *values.select_nth_unstable_by(rank - 1, f64::total_cmp).1
 }
 
 #[cfg(test)]
@@ -75,7 +93,7 @@ mod tests {
 
     fn simulated(reference: &[u64], observed: u64, seed: u64) -> Vec<Vec<u64>> {
         let mut all = Vec::new();
-        null(reference, observed, seed).for_each(|counts| all.push(counts.to_vec()));
+        null(reference, observed, seed).simulate(999, |counts| all.push(counts.to_vec()));
         all
     }
 
@@ -94,7 +112,7 @@ mod tests {
         let mean = counts.iter().sum::<f64>() / counts.len() as f64;
         let square = |count: &f64| (count - mean) * (count - mean);
         let spread = counts.iter().map(square).sum::<f64>() / counts.len() as f64;
-        let (weight, total) = (75.5, 103.5);
+        let (weight, total) = (74.0, 101.5);
         let share: f64 = weight / total;
         let expected = 500.0 * share * (1.0 - share) * (total + 500.0) / (total + 1.0);
         assert!((mean - 500.0 * share).abs() < 4.0 * (expected / 999.0).sqrt(), "{mean}");
@@ -102,8 +120,19 @@ mod tests {
     }
 
     #[test]
-    fn the_threshold_is_at_its_rank() {
-        let values: Vec<f64> = (1..=999).rev().map(f64::from).collect();
-        assert_eq!(threshold(values, 0.01), 990.0);
+    fn thresholds_are_at_their_ranks() {
+        for (level, bins, simulations, threshold) in [
+            (0.01, 10, 999, 990.0),
+            (0.01, 13, 699, 693.0),
+            (0.01, 4_000, 99, 99.0),
+            (0.001, 13, 999, 999.0),
+            (0.5, 10, 999, 500.0),
+            (0.03, 100, 99, 97.0),
+        ] {
+            let rank = Rank::new(level, bins);
+            assert_eq!(rank.simulations, simulations, "{level} of {bins}");
+            let values = (1..=simulations).rev().map(|value| value as f64).collect();
+            assert_eq!(rank.threshold(values), threshold, "{level} of {bins}");
+        }
     }
 }

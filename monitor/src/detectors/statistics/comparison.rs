@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::calibration::{Null, threshold};
+use super::calibration::{Null, Rank};
 use super::wasserstein::{binned_wasserstein, positions};
 use super::{binned_kolmogorov_smirnov, chi_squared, jensen_shannon, psi, total, total_variation};
 use crate::bins::Bins;
@@ -90,7 +90,9 @@ impl Comparison {
         let values = |live: &[u64]| Values::of(positions.as_deref(), reference, live);
         let found = values(live);
         let mut without_drift: [Vec<f64>; COUNT] = Default::default();
-        Null::new(bins, reference, live.iter().sum(), seed).for_each(|live| {
+        let rank = Rank::new(level, bins.count());
+        let null = Null::new(bins, reference, live.iter().sum(), seed);
+        null.simulate(rank.simulations, |live| {
             let values = values(live).0;
             for (column, value) in without_drift.iter_mut().zip(values) {
                 // Where everything is missing, there is nothing to differ.
@@ -101,7 +103,7 @@ impl Comparison {
         let mut statistic = || {
             // OK because there are as many as `Values` has.
             let (column, value) = columns.next().expect("one for each statistic");
-            value.map(|value| Statistic { value, threshold: threshold(column, level) })
+            value.map(|value| Statistic { value, threshold: rank.threshold(column) })
         };
         // OK because neither side is empty.
         let mut always = || statistic().expect("both sides have counts");

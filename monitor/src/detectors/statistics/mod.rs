@@ -1,5 +1,6 @@
 //! Statistics of two samples or two histograms, and what they would be without drift.
 
+mod binomial;
 mod calibration;
 mod chi_squared;
 mod comparison;
