@@ -30,8 +30,10 @@ async function makePhotos() {
 async function pack(name) {
   const file = (suffix) => join("models", name, suffix);
   const [model, manifest, bundle] = [file("model.onnx"), file("manifest.json"), file(`${name}.driftline`)];
-  if (![model, manifest].some((source) => isNewer(join(project, source), join(project, bundle)))) return;
-  const reference = REFERENCES[name] ? ["--reference", file("reference.csv"), "--target", REFERENCES[name]] : [];
+  const rows = REFERENCES[name] ? [file("reference.csv")] : [];
+  const sources = [model, manifest, ...rows];
+  if (!sources.some((source) => isNewer(join(project, source), join(project, bundle)))) return;
+  const reference = rows.flatMap((table) => ["--reference", table, "--target", REFERENCES[name]]);
   const args = [join("dist", "cli", "main.js"), "pack", model, "--manifest", manifest, ...reference, "-o", bundle];
   await step(`packing ${bundle}`, () => run(process.execPath, args));
 }

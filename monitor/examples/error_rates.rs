@@ -109,7 +109,7 @@ struct Column {
 impl Column {
     fn draw(random: &mut SmallRng, case: Case) -> Column {
         let each = (case.reference / BINS) as f64;
-        let mut gaps = vec![each; BINS + 2];
+        let mut gaps = [each; BINS + 2];
         (gaps[0], gaps[BINS], gaps[BINS + 1]) = (1.0, each - 1.0, 1.0);
         let sizes = gaps.iter().map(|gap| Gamma::new(*gap, 1.0).expect("positive").sample(random));
         let mut below = 0.0;
