@@ -42,7 +42,9 @@ export class Model {
     monitor: false | MonitorOptions = {},
   ): Promise<Model> {
     const instance = await Instance.start(module, bytes, (core) => {
-      if (monitor === false && core.manifest()) core.stopWatching();
+      if (!core.manifest()) return;
+      if (monitor === false) core.stopWatching();
+      else if (monitor.clock === "none") core.judgeAsBatch();
     });
     const about = await instance.call((core) => ({
       manifest: core.manifest() as Manifest | null,

@@ -19,11 +19,12 @@ export const drift: Command = {
     "<bundle.driftline> <texts.txt|table|-> [options]",
     "<bundle.driftline> <file>... [options]",
   ],
-  about: `Predicts what it is given, in its order, and compares every column, score and class with the reference in the bundle.
+  about: `Predicts what it is given, and compares every column, score and class with the reference in the bundle. The whole
+is judged, whatever the order of the rows.
 
-A column has "drifted" when an anytime-valid test says so at a level of 1 % for the whole model: of models whose world
-has not changed, at most one in a hundred ever has a column called so, however long it is watched. "watch" is what
-would be an alarm for a single column. Changes are dated by rows.
+A column has "drifted" when a test says so at a level of 1 % for the whole model: of models whose world has not changed,
+at most one in a hundred has a column called so, however many columns there are. "watch" is what would be an alarm for
+a single column.
 
 --json prints the whole verdict: per column its e-value, shares of missing and new values, mean, percentiles, and how
 much of a change of the score goes back to it. A verdict is no error: the exit code is 0.`,
@@ -40,7 +41,7 @@ type DriftOptions = Given<typeof options & typeof COMMON>;
 async function run(options: DriftOptions, [bundle, ...inputs]: readonly string[]): Promise<void> {
   const [input] = inputs;
   if (bundle === undefined || input === undefined) throw usage("drift", "expected a bundle and an input");
-  const { model, manifest } = await loadBundle(bundle, { monitor: { clock: "rows" } });
+  const { model, manifest } = await loadBundle(bundle, { monitor: { clock: "none" } });
   const taker = fileTaker(manifest);
   if (taker) {
     checkFiles(manifest, taker, inputs);
@@ -60,11 +61,10 @@ function describe({ sentence, reference, rows, streams, quality }: Drift): strin
   return `${sentence}\n${table([["rows", origin], ...lines, ...(quality ? describeQuality(quality) : [])])}\n`;
 }
 
-function describeStream({ status, sentence, alarm, harmless }: StreamDrift): string {
+function describeStream({ status, sentence, harmless }: StreamDrift): string {
   if (status === "ok") return "ok";
-  const since = alarm ? ` since row ${alarm.began.toLocaleString("en")}` : "";
   const effect = harmless === null ? "" : harmless ? " (does not move the score)" : " (moves the score)";
-  return `${status}${since}: ${sentence}${effect}`;
+  return `${status}: ${sentence}${effect}`;
 }
 
 function describeQuality({ estimated, reference }: NonNullable<Drift["quality"]>): [string, string][] {

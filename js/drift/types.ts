@@ -21,8 +21,11 @@ export interface MonitorOptions {
    * saves, as their timers end with the request: a Durable Object may give one.
    */
   readonly save_every_ms?: number;
-  /** What changes are dated by: the time (the default), or the number of rows seen, for rows that are replayed. */
-  readonly clock?: "time" | "rows";
+  /**
+   * What changes are dated by: the time (the default); the number of rows seen, for rows that are replayed in their
+   * order; or nothing, for a batch that is judged as a whole, whatever the order of its rows.
+   */
+  readonly clock?: "time" | "rows" | "none";
 }
 
 /** `watch`: taken by itself it would be an alarm; among so many streams it may be chance. */

@@ -9,7 +9,7 @@ import type { Drift, DriftStorage, MonitorOptions } from "./types.js";
 export class Watch {
   readonly #instance: Instance;
   readonly #keeping: Keeping | undefined;
-  readonly #byRows: boolean;
+  readonly #byTime: boolean;
   /** Whether something was seen that the storage lacks, and is not about to get. */
   #unsaved = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -20,12 +20,12 @@ export class Watch {
   constructor(instance: Instance, keeping: Keeping | undefined, clock: MonitorOptions["clock"] = "time") {
     this.#instance = instance;
     this.#keeping = keeping;
-    this.#byRows = clock === "rows";
+    this.#byTime = clock === "time";
   }
 
   /** Tells the core the time of what comes next. */
   tick(core: Core): void {
-    if (!this.#byRows) core.setTime(Date.now());
+    if (this.#byTime) core.setTime(Date.now());
   }
 
   /** Takes the truth of a prediction. */

@@ -21,6 +21,8 @@ pub struct Watch {
     unsaved: State,
     saving: Option<State>,
     bins: Vec<usize>,
+    /// Whether alarms are looked for with every few rows, and not only when a verdict is asked for.
+    looks: bool,
 }
 
 impl Watch {
@@ -34,10 +36,16 @@ impl Watch {
             live: empty.clone(),
             unsaved: empty,
             saving: None,
+            looks: true,
             bins: vec![0; profile.streams.len()],
             fingerprint,
             profile,
         }
+    }
+
+    /// Looks for alarms only when a verdict is asked for, so that the order of the rows does not matter.
+    pub fn look_only_when_asked(&mut self) {
+        self.looks = false;
     }
 
     /// The reference.
@@ -56,7 +64,9 @@ impl Watch {
         }
         self.unsaved.tally.count(unit, &self.bins, &self.tests);
         self.live.tally.count(unit, &self.bins, &self.tests);
-        self.live.tally.look(&self.tests);
+        if self.looks {
+            self.live.tally.look(&self.tests);
+        }
     }
 
     /// A name for a prediction, by which its truth can be told at any time. `None` of a model whose reference has

@@ -35,6 +35,14 @@ impl Model {
         }
     }
 
+    /// Takes all rows as of one moment and in no order, so that only their whole is judged. Call it before the
+    /// first prediction.
+    pub fn judge_as_batch(&mut self) {
+        if let Some(monitor) = &mut self.monitor {
+            monitor.judge_as_batch();
+        }
+    }
+
     /// Whether the model's world has changed.
     ///
     /// # Errors

@@ -37,6 +37,8 @@ pub(crate) struct Monitor {
     reference: Reference,
     /// Milliseconds since 1970. `None` for a caller without a clock.
     now: Option<u64>,
+    /// Whether all rows are of one moment.
+    batch: bool,
     rows: u64,
     /// The class and the score of the last prediction.
     last: Option<(u16, f32)>,
@@ -72,12 +74,20 @@ impl Monitor {
                 Reference::FirstPredictions,
             ),
         };
-        Ok(Monitor { plan, stage, reference, now: None, rows: 0, last: None })
+        Ok(Monitor { plan, stage, reference, now: None, batch: false, rows: 0, last: None })
     }
 
     /// The caller's clock, in milliseconds since 1970.
     pub fn set_time(&mut self, now: u64) {
         self.now = Some(now);
+    }
+
+    /// Takes all rows as of one moment, in no order, of which a verdict is given when they are all there.
+    pub fn judge_as_batch(&mut self) {
+        self.batch = true;
+        if let Stage::Watching(watch) = &mut self.stage {
+            watch.look_only_when_asked();
+        }
     }
 
     /// Takes the predictions of one call.
@@ -134,7 +144,11 @@ impl Monitor {
     }
 
     fn unit(&self) -> u64 {
-        self.now.map_or(self.rows / ROWS_PER_UNIT, |now| now / MS_PER_UNIT)
+        match self.now {
+            _ if self.batch => 0,
+            Some(now) => now / MS_PER_UNIT,
+            None => self.rows / ROWS_PER_UNIT,
+        }
     }
 
     /// From now on, collects a reference from what is predicted.

@@ -239,6 +239,13 @@ impl Core {
         self.model()?.end_save(saved).map_err(error::to_js)
     }
 
+    /// Takes all rows as of one moment and in no order.
+    #[wasm_bindgen(js_name = judgeAsBatch)]
+    pub fn judge_as_batch(&mut self) -> JsResult<()> {
+        self.model()?.judge_as_batch();
+        Ok(())
+    }
+
     /// Tells the time of what is predicted next, in milliseconds since 1970; without, rows are counted.
     #[wasm_bindgen(js_name = setTime)]
     pub fn set_time(&mut self, now: f64) -> JsResult<()> {
