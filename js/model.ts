@@ -104,8 +104,9 @@ export class Model {
   }
 
   /**
-   * Saves what was seen, at once. It is saved soon after predictions, too, and when the page is hidden; on Workers it is
-   * not: `ctx.waitUntil(model.saveDrift())`. Rejects with `storage` when that fails; it then stays to be saved.
+   * Saves what was seen, at once. It is saved soon after predictions, too, and when the page is hidden. On Workers it is
+   * not: call `ctx.waitUntil(model.saveDrift())`, because a save that the end of a request cuts off holds up the later
+   * ones. Rejects with `storage` when it fails; what was seen then stays to be saved.
    */
   async saveDrift(): Promise<void> {
     this.#alive();

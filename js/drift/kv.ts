@@ -9,8 +9,8 @@ export interface KeyValueStorage {
 /**
  * Keeps what models have seen in Workers KV. For one writer: KV changes nothing atomically and shows a change to
  * others up to a minute later, so that of writers that save within that time the last one wins, and what the
- * others counted is lost. Nothing is counted twice. Where several instances of a Worker predict, use
- * `durableObjectStorage`.
+ * others counted is lost; and a write that fails may have been done, so that its counts come twice. Where several
+ * instances of a Worker predict, use `durableObjectStorage`.
  */
 export function kvStorage(namespace: KeyValueStorage): DriftStorage {
   return {

@@ -7,8 +7,9 @@ export interface DriftStorage {
    * Gives `change` the bytes under the key, or `undefined` where there are none, and keeps what it returns; keeps
    * what there was when it returns `undefined` or throws, which then rejects.
    *
-   * Nobody else's change may come in between, or it is lost. A storage that notices such a conflict only
-   * afterwards calls `change` again, with the newer bytes. `load` waits for it.
+   * Nobody else's change may come in between, or it is lost; and when it rejects, nothing may have been kept, or it is
+   * counted twice. A storage that notices a conflict only afterwards calls `change` again, with the newer bytes.
+   * `load`, `drift` and later saves wait for it.
    */
   update(key: string, change: (stored: Uint8Array | undefined) => Uint8Array | undefined): Promise<void>;
 }
