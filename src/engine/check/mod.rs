@@ -16,6 +16,8 @@ use super::graph::Context;
 use super::onnx::{describe, invalid_model};
 use super::ops;
 use crate::error::{Error, ErrorKind, Result};
+pub(super) use attributes::MAX_WINDOW;
+pub(super) use fits::check_rank;
 use ranks::Ranks;
 use signatures::signature;
 

@@ -12,6 +12,8 @@ mod optimise;
 mod rewrite;
 mod segment;
 mod steps;
+mod watched;
+mod work;
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -144,8 +146,12 @@ impl Graph {
         step.plan(&self.inputs, inputs)
     }
 
-    /// Makes the only plan of a graph whose inputs never change their shapes.
+    /// Makes the only plan of a graph whose inputs never change their shapes, unless there are
+    /// constants that are too large before it runs.
     pub(super) fn plan_once(&self, inputs: &[Arc<Tensor>]) -> Result<()> {
+        if self.only_step().is_some_and(Step::is_deferred) {
+            return Ok(());
+        }
         self.plan(inputs)?;
         self.only_step().inspect(|step| step.settle());
         Ok(())

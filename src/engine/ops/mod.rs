@@ -16,7 +16,7 @@ mod sequence;
 mod shape;
 mod text;
 
-pub(super) use inputs::Inputs;
+pub(super) use inputs::{Inputs, elements};
 pub(super) use node::{Body, Node};
 pub(super) use shape::with_limit;
 
