@@ -12,6 +12,7 @@ mod optimise;
 mod rewrite;
 mod segment;
 mod steps;
+mod uniform;
 mod watched;
 mod work;
 

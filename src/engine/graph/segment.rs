@@ -15,12 +15,12 @@ use tract_onnx::tract_hir::internal::{IntoArcTensor, OutletId};
 
 use super::optimise::{check_sizes, optimise};
 use super::rewrite::for_tract;
+use super::uniform::Uniform;
 use super::watched::watch;
 use super::{Constants, Context};
 use crate::engine::guard::{caught, panicked};
 use crate::engine::onnx::{describe, invalid_model};
-use crate::engine::ops::elements;
-use crate::engine::value::{Val, Value};
+use crate::engine::value::Val;
 use crate::error::{Error, Result};
 
 /// Plans kept; the one that was not used for longest goes first.
@@ -32,7 +32,7 @@ pub(super) struct Segment {
     source: RefCell<Option<InferenceModel>>,
     inputs: Vec<Input>,
     /// Constants of one number that each plan makes, because they are too large to keep.
-    uniforms: Vec<Uniform>,
+    uniforms: Vec<(OutletId, Uniform)>,
     /// Least recently used first.
     plans: RefCell<Vec<Plan>>,
 }
@@ -42,12 +42,6 @@ struct Input {
     outlet: OutletId,
     /// Whether its value becomes part of the plan.
     planned: bool,
-}
-
-struct Uniform {
-    outlet: OutletId,
-    number: Arc<Tensor>,
-    shape: Vec<usize>,
 }
 
 struct Plan {
@@ -91,15 +85,15 @@ impl Segment {
             }
         }
         let mut uniforms = Vec::new();
-        for node in proto.node.iter() {
-            let Some(outlet) =
-                node.output.first().and_then(|name| parsed.outlets_by_name.get(name))
-            else {
-                continue;
-            };
-            match uniform(context, node, constants)? {
-                Some((number, shape)) => uniforms.push(Uniform { outlet: *outlet, number, shape }),
-                None => watch(&mut model, *outlet, node),
+        for node in &proto.node {
+            let outlet = node.output.first().and_then(|name| parsed.outlets_by_name.get(name));
+            let Some(outlet) = outlet.copied() else { continue };
+            match Uniform::of(context, node, constants)? {
+                Some(uniform) => {
+                    detach(&mut model, outlet);
+                    uniforms.push((outlet, uniform));
+                }
+                None => watch(&mut model, outlet, node),
             }
         }
         let source = RefCell::new(Some(model));
@@ -201,9 +195,8 @@ impl Segment {
                 Key::Value(value) => set_constant(&mut model, input.outlet, value.clone())?,
             }
         }
-        for Uniform { outlet, number, shape } in &self.uniforms {
-            let value = number.broadcast_scalar_to_shape(shape)?.into_arc_tensor();
-            set_constant(&mut model, *outlet, value)?;
+        for (outlet, uniform) in &self.uniforms {
+            set_constant(&mut model, *outlet, uniform.to_tensor()?)?;
         }
         model.set_input_outlets(&sources)?;
         optimise(model.into_typed()?)?.into_runnable()
@@ -271,32 +264,12 @@ fn set_constant(
     Ok(())
 }
 
-/// The number and the shape of a `ConstantOfShape` whose sizes are known.
-fn uniform(
-    context: &Context,
-    node: &NodeProto,
-    constants: &Constants,
-) -> Result<Option<(Arc<Tensor>, Vec<usize>)>> {
-    if node.op_type != "ConstantOfShape" {
-        return Ok(None);
+/// Takes a node's inputs away, so that it can become a constant.
+fn detach(model: &mut InferenceModel, outlet: OutletId) {
+    for input in std::mem::take(&mut model.node_mut(outlet.node).inputs) {
+        let successors = &mut model.node_mut(input.node).outputs[input.slot].successors;
+        successors.retain(|successor| successor.node != outlet.node);
     }
-    let Some(Value::Tensor(sizes)) = node.input.first().and_then(|name| constants.get(name)) else {
-        return Ok(None);
-    };
-    let Some(number) = node.attribute.iter().find_map(|attribute| attribute.t.as_ref()) else {
-        return Ok(None);
-    };
-    let number = context.load_tensor(number)?;
-    if number.len() != 1 {
-        return Err(invalid_model("`value` is no single number").at(describe(node)));
-    }
-    let size = |size: &i64| {
-        let negative = || invalid_model(format!("has the size {size}, expected 0 or more"));
-        usize::try_from(*size).map_err(|_| negative().at(describe(node)))
-    };
-    let shape = elements::<i64>(sizes)?.iter().map(size).collect::<Result<_>>()?;
-    let number = Arc::new(Arc::unwrap_or_clone(number).into_shape(&[])?);
-    Ok(Some((number, shape)))
 }
 
 /// tract computes shapes in a symbolic type and quantised values in types of its own; ONNX calls
