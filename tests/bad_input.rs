@@ -301,3 +301,14 @@ fn arithmetic_on_tensors_without_elements_is_survived() {
         b\x13\n\x01z\x12\x0e\n\x0c\x08\x01\x12\x08\n\x02\x08\x02\n\x02\x08\x03B\x02\x10\x0f";
     let _ = Session::from_onnx(bytes);
 }
+
+#[test]
+fn a_normalisation_of_a_single_number_is_refused() {
+    // `LayerNormalization(Cast(Size(x)), x)`: that the size has no axes is known when it is planned.
+    let bytes = b"\
+        \x08\x08:g\x0a\x0c\x0a\x01x\x12\x01n\x22\x04Size\x0a\x17\x0a\x01n\x12\x01f\x22\x04Cast*\x09\x0a\x02to\x18\x01\
+        \xa0\x01\x02\x0a\x1d\x0a\x01f\x0a\x01x\x12\x01y\x22\x12LayerNormalization\x12\x01gZ\x0f\x0a\
+        \x01x\x12\x0a\x0a\x08\x08\x01\x12\x04\x0a\x02\x08\x02b\x0b\x0a\x01y\x12\x06\x0a\x04\x08\x01\x12\x00B\x04\x0a\x00\x10\x11";
+    let error = Session::from_onnx(bytes).map(drop).unwrap_err();
+    assert!(error.to_string().contains("input 0 has 0 axes, expected at least 1"), "{error}");
+}

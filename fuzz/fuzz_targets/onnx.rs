@@ -7,7 +7,8 @@ use std::panic::{PanicHookInfo, catch_unwind};
 use std::process::abort;
 use std::sync::Mutex;
 
-use libfuzzer_sys::fuzz_target;
+use driftline_fuzz::{Random, join, mutate};
+use libfuzzer_sys::{fuzz_crossover, fuzz_mutator, fuzz_target, fuzzer_mutate};
 
 fuzz_target!(
     init: std::panic::set_hook(Box::new(report)),
@@ -19,6 +20,31 @@ fuzz_target!(
         }
     }
 );
+
+/// One change in this many is libFuzzer's own, of bytes.
+const BYTES: usize = 4;
+
+fuzz_mutator!(|data: &mut [u8], size: usize, max_size: usize, seed: u32| {
+    let mut random = Random::of_seed(seed);
+    let changed = (!random.one_in(BYTES)).then(|| mutate(&data[..size], &mut random)).flatten();
+    match changed.filter(|changed| changed.len() <= max_size) {
+        Some(changed) => put(&changed, data),
+        None => fuzzer_mutate(data, size, max_size),
+    }
+});
+
+fuzz_crossover!(|first: &[u8], second: &[u8], out: &mut [u8], seed: u32| {
+    match join(first, second, &mut Random::of_seed(seed)) {
+        Some(joined) if joined.len() <= out.len() => put(&joined, out),
+        // Nothing came of it.
+        _ => 0,
+    }
+});
+
+fn put(bytes: &[u8], out: &mut [u8]) -> usize {
+    out[..bytes.len()].copy_from_slice(bytes);
+    bytes.len()
+}
 
 /// Says once where a panic came from.
 fn report(panic: &PanicHookInfo) {

@@ -10,7 +10,7 @@ use crate::engine::onnx::invalid_model;
 use crate::error::{Error, Result};
 
 /// Most elements of a sliding window; tract keeps a place for each.
-const MAX_WINDOW: i64 = 1 << 18;
+pub(in crate::engine) const MAX_WINDOW: usize = 1 << 18;
 
 /// Most values of a list that says something of each axis, for its two ends.
 const MAX_ENDS: usize = 16;
@@ -88,7 +88,8 @@ fn check_windows(node: &NodeProto) -> Result<()> {
         return Err(invalid_model(text));
     }
     let window = ints(node, "kernel_shape");
-    if window.iter().fold(1i64, |volume, size| volume.saturating_mul(*size)) > MAX_WINDOW {
+    // OK because the limit is small.
+    if window.iter().fold(1i64, |volume, size| volume.saturating_mul(*size)) > MAX_WINDOW as i64 {
         let text = format!("`kernel_shape` is {window:?}, expected at most {MAX_WINDOW} elements");
         return Err(invalid_model(text));
     }

@@ -16,12 +16,8 @@ impl Ranks<'_> {
         let Some(rank) = self.rank(node, 0) else {
             return Ok(());
         };
-        let least = least_rank(&node.op_type);
-        if rank < least {
-            let text = format!("input 0 has {rank} axes, expected at least {least}");
-            return Err(invalid_model(text));
-        }
-        self.axes(node).iter().try_for_each(|axis| check_axis(node, *axis, rank))?;
+        check_rank(node, rank)?;
+        self.listed_axes(node).iter().try_for_each(|axis| check_axis(node, *axis, rank))?;
         match self.expected(node) {
             Some(expected) if expected != rank => {
                 let text = format!(
@@ -69,18 +65,24 @@ impl Ranks<'_> {
         }
     }
 
-    fn axes(&self, node: &NodeProto) -> Vec<i64> {
-        let mut axes = ints(node, "axes").to_vec();
-        axes.extend(int(node, "axis"));
+    /// Axes that are an input, where it is known.
+    fn listed_axes(&self, node: &NodeProto) -> &[i64] {
         let is_listed = matches!(node.op_type.as_str(), "Squeeze" | "Unsqueeze" | "CumSum")
             || node.op_type.starts_with("Reduce");
-        if is_listed
-            && let Some(listed) = node.input.get(1).and_then(|name| self.lists.get(name.as_str()))
-        {
-            axes.extend(listed);
-        }
-        axes
+        let listed = node.input.get(1).filter(|_| is_listed);
+        listed.and_then(|name| self.lists.get(name.as_str())).map_or(&[], Vec::as_slice)
     }
+}
+
+/// Checks that a node's first input, of this rank, has the axes that its attributes name.
+pub(in crate::engine) fn check_rank(node: &NodeProto, rank: usize) -> Result<()> {
+    let least = least_rank(&node.op_type);
+    if rank < least {
+        let text = format!("input 0 has {rank} axes, expected at least {least}");
+        return Err(invalid_model(text));
+    }
+    let axes = ints(node, "axes").iter().copied().chain(int(node, "axis"));
+    axes.into_iter().try_for_each(|axis| check_axis(node, axis, rank))
 }
 
 /// How many axes an operator's input needs when no attribute says which.

@@ -15,6 +15,8 @@ use tract_onnx::pb::{GraphProto, NodeProto};
 use super::graph::{Context, is_supported, subgraphs};
 use super::onnx::{describe, invalid_model};
 use crate::error::{Error, Result};
+pub(super) use attributes::MAX_WINDOW;
+pub(super) use fits::check_rank;
 use ranks::Ranks;
 use signatures::signature;
 

@@ -14,6 +14,7 @@ use super::levels::captured_names;
 use super::operands::planned;
 use super::sizes::Shapes;
 use super::support::is_supported;
+use super::work::check_work;
 use super::{Context, Graph};
 use crate::engine::guard::guarded;
 use crate::engine::onnx::describe;
@@ -31,34 +32,51 @@ const RANDOM: [&str; 6] = [
     "Multinomial",
 ];
 
-/// How many elements of 4 bytes may still be computed at load: a few numbers in a small file can ask for
-/// any number of them.
-pub(in crate::engine) struct Budget(Cell<usize>);
+/// How many elements of 4 bytes may still be computed: a few numbers in a small file can ask for any
+/// number of them.
+pub(in crate::engine) struct Budget {
+    at_load: Cell<usize>,
+    /// Of constants that are left for the first run.
+    later: Cell<usize>,
+}
 
 impl Budget {
-    /// Enough to unpack weights of a few bits several times over, and for the largest of the models
-    /// that the standard publishes with made-up weights, VGG-19.
+    /// At load enough to unpack weights of a few bits several times over. Later enough for the largest
+    /// of the models that the standard publishes with made-up weights, VGG-19.
     pub(in crate::engine) fn for_file(bytes: usize) -> Budget {
+        const SMALL: usize = 1 << 24;
         const VGG_19: usize = 144_000_000;
-        Budget(Cell::new(VGG_19 + bytes.saturating_mul(16)))
+        let at_load = Cell::new(SMALL + bytes.saturating_mul(16));
+        Budget { at_load, later: Cell::new(VGG_19) }
     }
 
     fn check(&self, elements: usize) -> Result<()> {
-        if elements <= self.0.get() {
-            return Ok(());
-        }
-        let text = format!(
-            "computes {elements} elements from constants, expected at most {} more",
-            self.0.get()
-        );
-        Err(Error::new(ErrorKind::TooLarge, text))
+        check(elements, self.at_load.get())
     }
 
     fn spend(&self, elements: usize) -> Result<()> {
         self.check(elements)?;
-        self.0.set(self.0.get() - elements);
+        self.at_load.set(self.at_load.get() - elements);
         Ok(())
     }
+
+    /// Whether so many elements of one number are too many for now.
+    fn defers(&self, elements: usize) -> Result<bool> {
+        if elements <= self.at_load.get() {
+            return Ok(false);
+        }
+        check(elements, self.later.get())?;
+        self.later.set(self.later.get() - elements);
+        Ok(true)
+    }
+}
+
+fn check(elements: usize, left: usize) -> Result<()> {
+    if elements <= left {
+        return Ok(());
+    }
+    let text = format!("computes {elements} elements from constants, expected at most {left} more");
+    Err(Error::new(ErrorKind::TooLarge, text))
 }
 
 /// Computes the nodes whose inputs are all constant, or whose answer is for another reason.
@@ -81,8 +99,14 @@ pub(super) fn fold(
             proto.node.push(node);
             continue;
         }
-        let values = guarded(|| compute(context, &node, constants))
-            .map_err(|error| error.at(describe(&node)))?;
+        let place = |error: Error| error.at(describe(&node));
+        if let Some(elements) = stated_size(&node, constants)
+            && context.budget.defers(elements).map_err(place)?
+        {
+            proto.node.push(node);
+            continue;
+        }
+        let values = guarded(|| compute(context, &node, constants)).map_err(place)?;
         constants.extend(values);
         reads.end_of(&node, constants);
     }
@@ -134,9 +158,6 @@ fn compute(
     node: &NodeProto,
     constants: &Constants,
 ) -> Result<Vec<(String, Val)>> {
-    if let Some(elements) = stated_size(node, constants) {
-        context.budget.check(elements)?;
-    }
     let names = || node.output.iter().filter(|name| !name.is_empty());
     let output = |name: &String| ValueInfoProto { name: name.clone(), ..Default::default() };
     let small = GraphProto {
@@ -151,10 +172,12 @@ fn compute(
     graph.plan(&tensors)?;
     for output in 0..graph.outputs() {
         let shape = graph.output_shape(output, &tensors).unwrap_or_default();
-        context.budget.check(shape.iter().fold(1, |volume, size| volume.saturating_mul(*size)))?;
+        let volume = shape.iter().fold(1usize, |volume, size| volume.saturating_mul(*size));
+        context.budget.check(volume)?;
+        check_work(node, constants, volume)?;
     }
     let run = || graph.run(inputs.into_iter().map(Some).collect());
-    let values = with_limit(context.budget.0.get(), run)?;
+    let values = with_limit(context.budget.at_load.get(), run)?;
     for value in &values {
         let words = |tensor: &Arc<Tensor>| tensor.len() * tensor.datum_type().size_of().div_ceil(4);
         context.budget.spend(value.as_tensor().map_or(0, words))?;
@@ -179,7 +202,7 @@ fn fixed(node: &NodeProto, constants: &Constants) -> Constants {
     fixed.collect()
 }
 
-/// How many elements a node makes whose only input says so: tract makes them while it plans.
+/// How many elements of 4 bytes a node makes whose only input says so.
 fn stated_size(node: &NodeProto, constants: &Constants) -> Option<usize> {
     if node.op_type != "ConstantOfShape" {
         return None;

@@ -17,6 +17,9 @@ mod sizes;
 mod splice;
 mod steps;
 mod support;
+mod uniform;
+mod watched;
+mod work;
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -161,8 +164,12 @@ impl Graph {
         step.plan(&self.inputs, inputs)
     }
 
-    /// Makes the only plan of a graph whose inputs never change their shapes.
+    /// Makes the only plan of a graph whose inputs never change their shapes, unless there are
+    /// constants that are too large before it runs.
     pub(super) fn plan_once(&self, inputs: &[Arc<Tensor>]) -> Result<()> {
+        if self.only_step().is_some_and(Step::is_deferred) {
+            return Ok(());
+        }
         self.plan(inputs)?;
         self.only_step().inspect(|step| step.settle());
         Ok(())

@@ -15,6 +15,8 @@ use tract_onnx::tract_hir::internal::{IntoArcTensor, OutletId};
 
 use super::optimise::{check_sizes, optimise};
 use super::rewrite::for_tract;
+use super::uniform::Uniform;
+use super::watched::watch;
 use super::{Constants, Context};
 use crate::engine::guard::{caught, panicked};
 use crate::engine::onnx::{describe, invalid_model};
@@ -29,6 +31,8 @@ pub(super) struct Segment {
     /// `None` once the only plan that there can be was made.
     source: RefCell<Option<InferenceModel>>,
     inputs: Vec<Input>,
+    /// Constants of one number that each plan makes, because they are too large to keep.
+    uniforms: Vec<(OutletId, Uniform)>,
     /// Least recently used first.
     plans: RefCell<Vec<Plan>>,
 }
@@ -80,8 +84,20 @@ impl Segment {
                 }
             }
         }
+        let mut uniforms = Vec::new();
+        for node in &proto.node {
+            let outlet = node.output.first().and_then(|name| parsed.outlets_by_name.get(name));
+            let Some(outlet) = outlet.copied() else { continue };
+            match Uniform::of(context, node, constants)? {
+                Some(uniform) => {
+                    detach(&mut model, outlet);
+                    uniforms.push((outlet, uniform));
+                }
+                None => watch(&mut model, outlet, node),
+            }
+        }
         let source = RefCell::new(Some(model));
-        Ok(Segment { source, inputs, plans: RefCell::default() })
+        Ok(Segment { source, inputs, uniforms, plans: RefCell::default() })
     }
 
     /// Names of the values that it reads.
@@ -106,6 +122,11 @@ impl Segment {
         let runnable = self.plan(inputs).ok()?;
         let fact = runnable.model().output_fact(output).ok()?;
         Some(fact.shape.as_concrete()?.to_vec())
+    }
+
+    /// Whether a plan holds constants that are too large to be made before the model runs.
+    pub(super) fn is_deferred(&self) -> bool {
+        !self.uniforms.is_empty()
     }
 
     /// Frees what only further plans would need, for inputs whose shapes never change.
@@ -174,6 +195,9 @@ impl Segment {
                 Key::Value(value) => set_constant(&mut model, input.outlet, value.clone())?,
             }
         }
+        for (outlet, uniform) in &self.uniforms {
+            set_constant(&mut model, *outlet, uniform.to_tensor()?)?;
+        }
         model.set_input_outlets(&sources)?;
         optimise(model.into_typed()?)?.into_runnable()
     }
@@ -238,6 +262,14 @@ fn set_constant(
     model.set_outlet_fact(outlet, InferenceFact::try_from(&value)?)?;
     model.node_mut(outlet.node).op = Box::new(Const::new(value)?);
     Ok(())
+}
+
+/// Takes a node's inputs away, so that it can become a constant.
+fn detach(model: &mut InferenceModel, outlet: OutletId) {
+    for input in std::mem::take(&mut model.node_mut(outlet.node).inputs) {
+        let successors = &mut model.node_mut(input.node).outputs[input.slot].successors;
+        successors.retain(|successor| successor.node != outlet.node);
+    }
 }
 
 /// tract computes shapes in a symbolic type and quantised values in types of its own; ONNX calls

@@ -79,6 +79,11 @@ impl Step {
         }
     }
 
+    /// See [`Segment::is_deferred`].
+    pub(super) fn is_deferred(&self) -> bool {
+        self.segment_of_shapes().is_some_and(Segment::is_deferred)
+    }
+
     /// See [`Segment::settle`].
     pub(super) fn settle(&self) {
         if let Some(segment) = self.segment_of_shapes() {
