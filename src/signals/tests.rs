@@ -4,8 +4,9 @@ use std::path::Path;
 
 use serde_json::Value;
 
+use super::projection::Projection;
 use super::script::Script;
-use super::{Kind, Projection, audio, bytes, image, names, text};
+use super::{Kind, audio, bytes, image, names, text};
 use crate::pipeline::{Picture, Tokenizer};
 
 /// Of the value, or of 1.
