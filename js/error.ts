@@ -15,6 +15,7 @@ export const ERROR_CODES = [
   "too_large",
   "execution_failed",
   "network",
+  "storage",
   "crashed",
   "disposed",
 ] as const;

@@ -8,30 +8,68 @@ import { type Bindings, type Core, createBindings } from "./wasm/driftline.js";
 export class Instance {
   readonly #module: WebAssembly.Module;
   readonly #bytes: Uint8Array;
+  readonly #prepare: (core: Core) => void;
   #core: Core | undefined;
+  #starting: Promise<Core> | undefined;
 
-  private constructor(module: WebAssembly.Module, bytes: Uint8Array) {
+  private constructor(module: WebAssembly.Module, bytes: Uint8Array, prepare: (core: Core) => void) {
     this.#module = module;
     this.#bytes = bytes;
+    this.#prepare = prepare;
   }
 
-  static async start(module: WebAssembly.Module, bytes: Uint8Array): Promise<Instance> {
-    const instance = new Instance(module, bytes);
-    await instance.call(() => undefined);
+  /** `prepare` is called with each new core. */
+  static async start(
+    module: WebAssembly.Module,
+    bytes: Uint8Array,
+    prepare: (core: Core) => void,
+  ): Promise<Instance> {
+    const instance = new Instance(module, bytes, prepare);
+    await instance.core();
     return instance;
   }
 
   /** Calls into WebAssembly, and turns what it throws into a `DriftlineError`. */
   async call<T>(use: (core: Core) => T): Promise<T> {
+    return this.use(await this.core(), use);
+  }
+
+  /** The core, for `use`. After a crash it is a new one. */
+  async core(): Promise<Core> {
+    if (this.#core) return this.#core;
     try {
-      this.#core ??= new (await instantiate(this.#module)).Core(this.#bytes);
-      return use(this.#core);
+      this.#starting ??= this.#start();
+      return await this.#starting;
+    } catch (thrown) {
+      throw DriftlineError.from(thrown);
+    } finally {
+      this.#starting = undefined;
+    }
+  }
+
+  /** Calls this core at once, for callers that can't wait. */
+  use<T>(core: Core, use: (core: Core) => T): T {
+    try {
+      if (!this.has(core)) throw new Error("another call stopped it");
+      return use(core);
     } catch (thrown) {
       const error = DriftlineError.from(thrown);
       // Its memory can't be trusted after a crash.
-      if (error.code === "crashed") this.#core = undefined;
+      if (error.code === "crashed" && this.has(core)) this.#core = undefined;
       throw error;
     }
+  }
+
+  /** Whether it did not crash. */
+  has(core: Core): boolean {
+    return this.#core === core;
+  }
+
+  async #start(): Promise<Core> {
+    const core = new (await instantiate(this.#module)).Core(this.#bytes);
+    this.#prepare(core);
+    this.#core = core;
+    return core;
   }
 }
 

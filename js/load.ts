@@ -1,5 +1,4 @@
 import { DriftlineError } from "./error.js";
-import { Instance } from "./instance.js";
 import { Model } from "./model.js";
 import type { Platform } from "./platform.js";
 import type { LoadOptions, Progress, Source } from "./types.js";
@@ -23,7 +22,7 @@ export function createLoad(platform: Platform): Load {
     report({ status: "done", loaded: bytes.byteLength });
     const module = await compiling;
     signal?.throwIfAborted();
-    const model = await Model.start(platform, await Instance.start(module, bytes));
+    const model = await Model.start(platform, module, bytes, options.monitor);
     signal?.throwIfAborted();
     report({ status: "ready" });
     return model;

@@ -197,6 +197,8 @@ export interface Manifest {
   readonly constants?: readonly ConstantTensor[];
   /** What the model remembers from one call to the next. */
   readonly state?: readonly StateTensor[];
+  /** The tensor, an output or inside the model, that is watched as its embedding; not of tables. */
+  readonly embedding?: string;
   readonly output: {
     readonly tensor: string;
     readonly activation?: "softmax" | "sigmoid";

@@ -1,7 +1,11 @@
+import { keepingOf } from "./drift/keeping.js";
+import type { Drift, MonitorOptions } from "./drift/types.js";
+import { RandomBytes } from "./drift/random.js";
+import { Watch } from "./drift/watch.js";
 import { DriftlineError } from "./error.js";
 import { kindOf } from "./inputs/index.js";
-import type { Context, Kind } from "./inputs/kind.js";
-import type { Instance } from "./instance.js";
+import type { Call, Context, Kind } from "./inputs/kind.js";
+import { Instance } from "./instance.js";
 import type { Platform } from "./platform.js";
 import { type OnnxValues, revive, type Tensor } from "./tensor.js";
 import type { Answer, BatchAnswer, Input, Inputs, Manifest, TensorInfo } from "./types.js";
@@ -16,11 +20,14 @@ export class Model {
   readonly outputs: readonly TensorInfo[];
   readonly #kind: Kind;
   readonly #context: Context;
+  readonly #watch: Watch;
+  readonly #random = new RandomBytes();
   #instance: Instance | undefined;
 
-  private constructor(platform: Platform, instance: Instance, about: About) {
+  private constructor(platform: Platform, instance: Instance, watch: Watch, about: About) {
     this.#kind = kindOf(about.manifest);
     this.#context = { platform, labels: about.manifest?.output.labels };
+    this.#watch = watch;
     this.#instance = instance;
     this.manifest = about.manifest;
     this.inputs = about.inputs;
@@ -28,27 +35,82 @@ export class Model {
   }
 
   /** @internal */
-  static async start(platform: Platform, instance: Instance): Promise<Model> {
+  static async start(
+    platform: Platform,
+    module: WebAssembly.Module,
+    bytes: Uint8Array,
+    monitor: false | MonitorOptions = {},
+  ): Promise<Model> {
+    const instance = await Instance.start(module, bytes, (core) => {
+      if (!core.manifest()) return;
+      if (monitor === false) core.stopWatching();
+      else if (monitor.clock === "none") core.judgeAsBatch();
+    });
     const about = await instance.call((core) => ({
       manifest: core.manifest() as Manifest | null,
       inputs: core.inputs() as TensorInfo[],
       outputs: core.outputs() as TensorInfo[],
     }));
-    return new Model(platform, instance, about);
+    const { clock } = monitor === false ? {} : monitor;
+    const watch = new Watch(instance, keepingOf(platform, monitor, about.manifest, bytes), clock);
+    await watch.restore();
+    return new Model(platform, instance, watch, about);
   }
 
   /** Answers one row, picture, text, pair of texts, sound or file: what the bundle's pipeline takes. */
   async predict(input: Input): Promise<Answer> {
     const instance = this.#alive();
-    return instance.call(await this.#kind.one(input, this.#context));
+    const call = await this.#kind.one(input, this.#context);
+    return this.#answer(instance, (core) => {
+      const answer = call(core);
+      const id = core.lastId(this.#random.next());
+      return id === undefined ? answer : { ...answer, id };
+    });
   }
 
   /** Answers many: an array of what `predict` takes; of rows also an object of arrays, the fast path. */
   async predictBatch(inputs: Inputs): Promise<BatchAnswer> {
     const instance = this.#alive();
-    const answer = await instance.call(await this.#kind.many(inputs, this.#context));
+    const answer = await this.#answer(instance, await this.#kind.many(inputs, this.#context));
     const { labels } = this.#context;
     return { ...answer, ...(labels && { labels }) };
+  }
+
+  async #answer<T>(instance: Instance, call: Call<T>): Promise<T> {
+    const answer = await instance.call((core) => {
+      this.#watch.tick(core);
+      return call(core);
+    });
+    this.#watch.predicted();
+    return answer;
+  }
+
+  /**
+   * Whether what the bundle predicts from, or what it answers, has changed since its reference; over everything seen
+   * here and, where it is saved, by other tabs or processes and before.
+   */
+  async drift(): Promise<Drift> {
+    this.#alive();
+    return this.#watch.drift();
+  }
+
+  /**
+   * Says what turned out to be true of a prediction, by the `id` of its answer and at any later time: the label, or the
+   * number. The id works after a reload, and never leaves the device. Resolves to `false` when it was said before.
+   */
+  async feedback(id: string, truth: string | number): Promise<boolean> {
+    this.#alive();
+    return this.#watch.feedback(id, truth);
+  }
+
+  /**
+   * Saves what was seen, at once. It is saved soon after predictions, too, and when the page is hidden. On Workers it is
+   * not: call `ctx.waitUntil(model.saveDrift())`, because a save that the end of a request cuts off holds up the later
+   * ones. Rejects with `storage` when it fails; what was seen then stays to be saved.
+   */
+  async saveDrift(): Promise<void> {
+    this.#alive();
+    return this.#watch.save();
   }
 
   /** Forgets what a recurrent model remembers of the calls before. A crash does so too. */
@@ -67,14 +129,33 @@ export class Model {
     return Object.fromEntries(revived) as Outputs;
   }
 
+  /** @internal From now on, collects a reference of what is predicted. */
+  async beginReference(): Promise<void> {
+    await this.#alive().call((core) => core.beginReference());
+  }
+
+  /** @internal Says what was true of the rows that a reference is collected of; NaN where it is not known. */
+  async tellTruths(truths: Float64Array): Promise<void> {
+    await this.#alive().call((core) => core.tellTruths(truths));
+  }
+
+  /** @internal The reference that was collected, as the bundle's entry. */
+  async reference(): Promise<string> {
+    return this.#alive().call((core) => core.reference());
+  }
+
   /** @internal The keys of an output's maps, in the order in which their values are answered. */
   async mapKeys(inputs: OnnxValues, output: string): Promise<readonly string[]> {
     return this.#alive().call((core) => core.mapKeys(object(inputs), output));
   }
 
-  /** Frees the model's memory. Later calls reject with `disposed`; calling it again does nothing. */
+  /**
+   * Frees the model's memory, once what it has seen is saved, which goes on by itself. Later calls reject with
+   * `disposed`; calling it again does nothing.
+   */
   dispose(): void {
     this.#instance = undefined;
+    this.#watch.saveQuietly();
   }
 
   #alive(): Instance {

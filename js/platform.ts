@@ -1,3 +1,4 @@
+import type { DriftStorage } from "./drift/types.js";
 import type { Picture, Pixels, Source } from "./types.js";
 
 /** What differs between browsers, Node and Workers. Each entry brings its own. */
@@ -8,6 +9,12 @@ export interface Platform {
   open(address: string | URL, options: OpenOptions): Promise<Response | Uint8Array>;
   /** The pixels of a picture. */
   decode(picture: Exclude<Picture, Pixels>): Promise<Pixels>;
+  /** Where what models have seen is kept, unless `load` is told another place. Nowhere, if absent. */
+  readonly storage?: DriftStorage;
+  /** How soon after a prediction, unless `load` is told otherwise. Only when it is asked for, if absent. */
+  readonly saveEveryMs?: number;
+  /** Calls back when the user turns away, and may not return. Gives what ends that. */
+  onHidden?(callback: () => void): () => void;
 }
 
 export interface OpenOptions {

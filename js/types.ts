@@ -1,3 +1,5 @@
+import type { MonitorOptions } from "./drift/types.js";
+
 /** What `load` reads a model from: a bundle (`.driftline`) or a plain ONNX file. */
 export type Source = string | URL | ArrayBuffer | Uint8Array | Blob | Response;
 
@@ -8,6 +10,8 @@ export interface LoadOptions {
   readonly signal?: AbortSignal;
   /** Used instead of the global `fetch`. */
   readonly fetch?: typeof fetch;
+  /** How a bundle is watched for drift, or that it is not. */
+  readonly monitor?: false | MonitorOptions;
 }
 
 export type Progress =
@@ -87,6 +91,8 @@ export interface Answer {
   readonly label?: string;
   /** The best scores, best first. Absent for a regression. */
   readonly scores?: readonly Score[];
+  /** By which `feedback` takes the truth. Absent where the bundle was packed without the truth. */
+  readonly id?: string;
 }
 
 export interface BatchAnswer {
@@ -138,4 +144,5 @@ export interface TensorInfo {
   readonly shape: readonly (number | string | null)[] | null;
 }
 
+export type * from "./drift/types.js";
 export type * from "./manifest.js";

@@ -19,7 +19,9 @@
 //! | `bundle` | what ships: the archive and its manifest |
 //! | `pipeline` | the caller's input to tensors; the model's tensor to an answer |
 //! | `engine` | the ONNX file, planned and run by tract and by operators of its own |
-//! | `model` | the three together |
+//! | `signals` | what an input and the model's embedding are like, in a few numbers, for a monitor |
+//! | `monitor` | which streams of a model are watched, and its reference; `driftline-monitor` does the watching |
+//! | `model` | all of them together |
 //! | `wasm` | the border to JavaScript: converts types and errors, nothing else |
 //!
 //! The core has no clock, no randomness, no storage and no network; it is given what it needs.
@@ -30,17 +32,20 @@ mod bundle;
 mod engine;
 mod error;
 mod model;
+mod monitor;
 mod pipeline;
+mod signals;
 #[cfg(target_family = "wasm")]
 pub mod wasm;
 
 pub use bundle::{
     Archive, Bundle, ColumnType, FORMAT, Field, MANIFEST_ENTRY, MODEL_ENTRY, Manifest, Pipeline,
-    Signature, TOKENIZER_ENTRY, TensorSpec, write_archive,
+    REFERENCE_ENTRY, Signature, TOKENIZER_ENTRY, TensorSpec, write_archive,
 };
 pub use engine::{Data, Dimension, ElementType, Session, Tensor, TensorInfo, Value};
 pub use error::{Error, ErrorKind, Result};
 pub use model::Model;
+pub use monitor::{Clock, DriftReport, FIRST_PREDICTIONS, Reference};
 pub use pipeline::{
     Activation, Answer, AudioFeatures, AudioPipeline, Batch, BytesPipeline, Cell, Channels, Column,
     ConstantTensor, ConstantValues, Fallback, Feature, Filter, ImagePipeline, Layout, LogMel,

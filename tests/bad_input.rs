@@ -121,8 +121,10 @@ fn models_that_do_not_fit_their_manifest_are_refused() {
     let onnx = read("models/flights/model.onnx");
     let load = |change: fn(&mut Value)| {
         let manifest = Manifest::from_json(&flights_manifest(change))?;
-        Model::from_bundle(&Bundle { manifest, model: &onnx, tokenizer: None }.to_bytes()?)
-            .map(drop)
+        Model::from_bundle(
+            &Bundle { manifest, model: &onnx, tokenizer: None, reference: None }.to_bytes()?,
+        )
+        .map(drop)
     };
     assert_errors(vec![
         (

@@ -9,6 +9,9 @@ import { PYTHON, pythonEnvironment } from "./python.mjs";
 
 const models = join(project, "models");
 
+/** The models that have rows of their training beside them, with the column that holds the truth. */
+const REFERENCES = { flights: "late" };
+
 /** Makes what is missing or older than its sources. Needs the package to be built. */
 export async function makeModels() {
   await makePhotos();
@@ -27,7 +30,10 @@ async function makePhotos() {
 async function pack(name) {
   const file = (suffix) => join("models", name, suffix);
   const [model, manifest, bundle] = [file("model.onnx"), file("manifest.json"), file(`${name}.driftline`)];
-  if (![model, manifest].some((source) => isNewer(join(project, source), join(project, bundle)))) return;
-  const args = [join("dist", "cli", "main.js"), "pack", model, "--manifest", manifest, "-o", bundle];
+  const rows = REFERENCES[name] ? [file("reference.csv")] : [];
+  const sources = [model, manifest, ...rows];
+  if (!sources.some((source) => isNewer(join(project, source), join(project, bundle)))) return;
+  const reference = rows.flatMap((table) => ["--reference", table, "--target", REFERENCES[name]]);
+  const args = [join("dist", "cli", "main.js"), "pack", model, "--manifest", manifest, ...reference, "-o", bundle];
   await step(`packing ${bundle}`, () => run(process.execPath, args));
 }

@@ -17,10 +17,19 @@ export interface Evaluation {
   readonly without_target?: number;
 }
 
+/** What is found out from a reference. */
+export interface Evaluated {
+  readonly evaluation: Evaluation;
+  /** What its inputs and answers looked like, as the bundle's entry. */
+  readonly profile: string;
+}
+
 /** Predicts every row of a reference, and compares with the target where there is one. */
-export async function evaluate(model: Model, table: Table, target: string | undefined): Promise<Evaluation> {
+export async function evaluate(model: Model, table: Table, target: string | undefined): Promise<Evaluated> {
   const labels = model.manifest?.output.labels;
-  const score = labels ? countHits(labels) : sumSquares;
+  const truthOf = labels ? positionAmong(labels) : Number;
+  const score = labels ? hit : squaredError;
+  await model.beginReference();
   let [rows, missing, sum] = [0, 0, 0];
   let range: [number, number] = [Infinity, -Infinity];
   for await (const answered of predictTable(model, table, target === undefined ? [] : [target])) {
@@ -30,40 +39,48 @@ export async function evaluate(model: Model, table: Table, target: string | unde
     const nan = batch.output.findIndex(Number.isNaN);
     if (nan >= 0) throw isNan(table, answered, Math.floor(nan / batch.width));
     if (target === undefined) continue;
-    const truths = chunk.columns.get(target);
+    const cells = chunk.columns.get(target);
+    const truths = new Float64Array(batch.rows).fill(NaN);
     for (let row = 0; row < batch.rows; row += 1) {
-      const truth = nameOf(truths?.[row], table.format === "csv");
-      const points = truth === null ? undefined : score(answered, row, truth);
-      if (points === undefined) missing += 1;
-      else if (Number.isNaN(points)) throw notComparable(table, answered, row, target, String(truth), labels);
-      else sum += points;
+      const name = nameOf(cells?.[row], table.format === "csv");
+      if (name === null) {
+        missing += 1;
+        continue;
+      }
+      const truth = truthOf(name);
+      const points = score(answered, row, truth);
+      if (Number.isNaN(points)) throw notComparable(table, answered, row, target, name, labels);
+      truths[row] = truth;
+      sum += points;
     }
+    await model.tellTruths(truths);
   }
+  const profile = await model.reference();
   const mean = sum / (rows - missing);
-  if (target === undefined || rows === missing) return { rows, range };
+  if (target === undefined || rows === missing) return { evaluation: { rows, range }, profile };
   const figure = labels ? { accuracy: mean } : { rmse: Math.sqrt(mean) };
-  return { rows, range, ...figure, ...(missing > 0 && { without_target: missing }) };
+  const evaluation = { rows, range, ...figure, ...(missing > 0 && { without_target: missing }) };
+  return { evaluation, profile };
 }
 
 /** Points for a row; NaN where the truth can't be compared with the answer. */
-type Score = (answered: Answered, row: number, truth: string) => number;
+type Score = (answered: Answered, row: number, truth: number) => number;
 
-function countHits(labels: readonly string[]): Score {
+const hit: Score = ({ batch }, row, truth) =>
+  Number.isNaN(truth) ? NaN : Number((batch.classes?.[row] ?? NO_LABEL) === truth);
+
+const squaredError: Score = ({ batch }, row, truth) =>
+  batch.width === 1 ? (truth - (batch.output[row] ?? NaN)) ** 2 : NaN;
+
+/** The position of a label. A target may also be the position itself: 0 or 1, false or true. */
+function positionAmong(labels: readonly string[]): (truth: string) => number {
   const positions = new Map(labels.map((label, position) => [label, position]));
-  return ({ batch }, row, truth) => {
-    const expected = positions.get(truth) ?? position(truth, labels.length);
-    return expected === undefined ? NaN : Number((batch.classes?.[row] ?? NO_LABEL) === expected);
+  return (truth) => {
+    const number = truth === "false" ? 0 : truth === "true" ? 1 : Number(truth);
+    const inRange = Number.isInteger(number) && number >= 0 && number < labels.length;
+    return positions.get(truth) ?? (inRange ? number : NaN);
   };
 }
-
-/** A target may also be the position of the label: 0 or 1, false or true. */
-function position(truth: string, labels: number): number | undefined {
-  const number = truth === "false" ? 0 : truth === "true" ? 1 : Number(truth);
-  return Number.isInteger(number) && number >= 0 && number < labels ? number : undefined;
-}
-
-const sumSquares: Score = ({ batch }, row, truth) =>
-  batch.width === 1 ? (Number(truth) - (batch.output[row] ?? NaN)) ** 2 : NaN;
 
 function isNan({ file }: Table, { chunk }: Answered, row: number): Failure {
   return new Failure("execution_failed", `${file}, ${chunk.place(row)}: the model answers NaN; does it take missing values?`);

@@ -36,6 +36,7 @@ const EXIT_CODES: Readonly<Record<FailureCode, ExitCode>> = {
   invalid_argument: EXIT.usage,
   invalid_usage: EXIT.usage,
   network: EXIT.file,
+  storage: EXIT.file,
   cannot_read: EXIT.file,
   cannot_write: EXIT.file,
   crashed: EXIT.crash,

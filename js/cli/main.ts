@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The command `driftline`: finds the subcommand, and turns whatever is thrown into an exit code. */
 import { fileURLToPath } from "node:url";
+import { drift } from "./drift.js";
 import { readText } from "./files.js";
 import { Failure, EXIT } from "./failure.js";
 import type { Command } from "./command.js";
@@ -11,7 +12,7 @@ import { pack } from "./pack.js";
 import { predict } from "./predict.js";
 import { report } from "./report.js";
 
-const COMMANDS: readonly Command[] = [pack, inspect, predict];
+const COMMANDS: readonly Command[] = [pack, inspect, predict, drift];
 
 async function main([name, ...args]: readonly string[]): Promise<void> {
   if (name === "--version") return void process.stdout.write(`${await version()}\n`);

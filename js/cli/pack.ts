@@ -3,7 +3,7 @@ import { bindings, load } from "../entry/node.js";
 import { DriftlineError } from "../error.js";
 import type { Manifest } from "../types.js";
 import type { Command } from "./command.js";
-import { type Evaluation, evaluate } from "./evaluate.js";
+import { type Evaluated, type Evaluation, evaluate } from "./evaluate.js";
 import { EXIT, Failure, blaming } from "./failure.js";
 import { readBytes, readText, toSink } from "./files.js";
 import { checkTarget, inferManifest, refusal, toText } from "./manifest.js";
@@ -35,7 +35,9 @@ writes a draft to edit. Classes are named as the model has them, or as the targe
 Of texts, the tokenizer says how they become the model's inputs; the model's card says whether its vectors are
 pooled and normalised. With --manifest, --tokenizer goes into the bundle. Models of sound and of bytes need --manifest.
 
-With a reference, the packed bundle predicts all its rows. Nothing is written unless everything is right.`,
+With a reference, the packed bundle predicts all its rows and keeps what they and the answers looked like, counted in
+bins, so that the model can tell when its world changes; no row goes into the bundle. With --target it also keeps how
+right the model was. Nothing is written unless everything is right.`,
   options: packOptions,
   examples: [
     ["pack with a manifest, and see how the model does on its training data",
@@ -57,16 +59,20 @@ async function run(options: PackOptions, files: readonly string[]): Promise<void
   const model = await readBytes(file);
   const text = options.manifest === undefined ? await makeManifest(file, model, options) : await readText(options.manifest);
   const tokenizer = options.tokenizer === undefined ? undefined : await readBytes(options.tokenizer);
-  const bundle = await packBundle({ text, model, tokenizer }, file, options.manifest);
+  const parts = { text, model, tokenizer, reference: undefined };
+  const unwatched = await packBundle(parts, file, options.manifest);
   // OK because packing has read it as a manifest.
   const manifest = JSON.parse(text) as Manifest;
   const { reference } = options;
-  const evaluation = reference === undefined ? undefined : await predictReference(bundle, reference, options.target);
-  if (evaluation) checkScores(evaluation, manifest, options);
+  const evaluated = reference === undefined ? undefined : await predictReference(unwatched, reference, options.target);
+  if (evaluated) checkScores(evaluated.evaluation, manifest, options);
+  const bundle = evaluated
+    ? await packBundle({ ...parts, reference: evaluated.profile }, file, options.manifest)
+    : unwatched;
   await toSink(output, (sink) => sink.write(bundle));
   await writeManifest(text, options);
-  const evaluated = reference !== undefined && evaluation ? { file: reference, ...evaluation } : undefined;
-  const summary = summarise(output, bundle, manifest, evaluated);
+  const figures = reference !== undefined && evaluated ? { file: reference, ...evaluated.evaluation } : undefined;
+  const summary = summarise(output, bundle, manifest, figures);
   process.stdout.write(options.json ? `${JSON.stringify(summary)}\n` : describe(summary));
 }
 
@@ -106,12 +112,13 @@ interface Parts {
   readonly text: string;
   readonly model: Uint8Array;
   readonly tokenizer: Uint8Array | undefined;
+  readonly reference: string | undefined;
 }
 
-async function packBundle({ text, model, tokenizer }: Parts, file: string, manifest = "the manifest"): Promise<Uint8Array> {
+async function packBundle({ text, model, tokenizer, reference }: Parts, file: string, manifest = "the manifest"): Promise<Uint8Array> {
   const { packBundle } = await bindings();
   try {
-    return packBundle(text, model, tokenizer);
+    return packBundle(text, model, tokenizer, reference);
   } catch (thrown) {
     const { code, message } = DriftlineError.from(thrown);
     const at = code === "invalid_manifest" || code === "unsupported_format" ? manifest : file;
@@ -120,7 +127,7 @@ async function packBundle({ text, model, tokenizer }: Parts, file: string, manif
   }
 }
 
-async function predictReference(bundle: Uint8Array, file: string, target: string | undefined): Promise<Evaluation> {
+async function predictReference(bundle: Uint8Array, file: string, target: string | undefined): Promise<Evaluated> {
   const model = await blaming("the bundle", () => load(bundle));
   const taker = model.manifest && fileTaker(model.manifest);
   if (taker) throw usage("pack", `--reference is a table, but the model takes ${taker.things}`);

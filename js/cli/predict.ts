@@ -1,17 +1,14 @@
-import { extname } from "node:path";
-import { load } from "../entry/node.js";
 import type { Model } from "../model.js";
 import type { Manifest } from "../types.js";
 import { type Writer, csv, jsonDocument, jsonLines } from "./answers.js";
 import { predictTable } from "./batches.js";
+import { loadBundle, openRows } from "./bundle.js";
 import type { Command } from "./command.js";
-import { Failure, blaming, list, quote } from "./failure.js";
-import { readBytes, toSink } from "./files.js";
-import { STREAM_FORMATS, formatOf, openTable } from "./open.js";
+import { list } from "./failure.js";
+import { toSink } from "./files.js";
 import { COMMON, type Given, type Options, choice, text, usage } from "./options.js";
 import { PICTURES, checkFiles, fileTaker, predictFiles } from "./predict-files.js";
 import { warn } from "./report.js";
-import type { Table } from "./table.js";
 
 const options = {
   to: text("jsonl|csv", "format of the answers: JSON Lines (the default) or CSV"),
@@ -71,14 +68,6 @@ async function run(options: PredictOptions, [bundle, ...inputs]: readonly string
   return predictRows(model, manifest, input, options, writer);
 }
 
-async function loadBundle(file: string): Promise<{ model: Model; manifest: Manifest }> {
-  const bytes = await readBytes(file);
-  const model = await blaming(file, () => load(bytes));
-  if (model.manifest) return { model, manifest: model.manifest };
-  const text = `${file}: a plain ONNX file has no preprocessing; make a bundle of it with driftline pack`;
-  throw new Failure("invalid_bundle", text);
-}
-
 function chooseWriter({ json, to }: PredictOptions, manifest: Manifest): Writer {
   const format = choice("predict", "to", to, ["jsonl", "csv"]);
   if (json && format) throw usage("predict", "found --json and --to, expected one of them");
@@ -93,7 +82,7 @@ async function predictRows(
   options: PredictOptions,
   writer: Writer,
 ): Promise<void> {
-  const table = await openRows(manifest, input, options);
+  const table = await openRows("predict", manifest, input, options.from);
   const taken = new Set(manifest.signature.inputs.map((field) => field.name));
   const ignored = table.columns.filter((column) => !taken.has(column));
   const notice = `${table.file}: ignored columns that the model does not take: ${list(ignored)}`;
@@ -104,21 +93,4 @@ async function predictRows(
     for await (const { batch, start } of answers) await sink.write(writer.rows(batch, start));
     await sink.write(writer.tail);
   });
-}
-
-function openRows({ name, pipeline, signature }: Manifest, input: string, { from }: PredictOptions): Promise<Table> {
-  const format = choice("predict", "from", from, STREAM_FORMATS) ?? formatOf(input);
-  if (input === "-" && !format) throw usage("predict", `standard input needs --from ${STREAM_FORMATS.join(", ")}`);
-  const takes = pipeline.type === "text" ? "texts" : "rows";
-  if (isPicture(input)) throw new Failure("invalid_usage", `${name} takes ${takes}, found the picture ${input}`);
-  if (format !== "txt") return openTable(input, format);
-  const [column, ...more] = signature.inputs.map((field) => field.name);
-  if (takes === "texts" && more.length === 0) return openTable(input, format, column);
-  if (takes === "rows" && from === undefined) return openTable(input, format);
-  const expected = takes === "texts" ? `pairs: the columns ${list([String(column), ...more].map(quote))}` : "rows";
-  throw new Failure("invalid_usage", `${input}: lines of text, but ${name} takes ${expected}`);
-}
-
-function isPicture(file: string): boolean {
-  return PICTURES.includes(extname(file).toLowerCase());
 }

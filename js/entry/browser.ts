@@ -1,11 +1,13 @@
 /** Browsers: the main thread and Web Workers. */
 import { createDecoder, encodedBytes } from "../decoder.js";
+import { indexedDbStorage } from "../drift/indexed-db.js";
 import { DriftlineError } from "../error.js";
 import { createLoad } from "../load.js";
 import { once, type Platform } from "../platform.js";
 import { hasRelaxedSimd } from "../simd.js";
 import type { Picture, Pixels } from "../types.js";
 
+export { indexedDbStorage } from "../drift/indexed-db.js";
 export * from "../index.js";
 
 // Bundlers find assets by this form of `new URL`, so each stands in full.
@@ -26,9 +28,22 @@ const platform: Platform = {
     const encoded = picture instanceof Blob || picture instanceof Uint8Array || picture instanceof ArrayBuffer;
     return encoded && hasTransparency(pixels) ? decodeExactly(await encodedBytes(picture)) : pixels;
   },
+  storage: indexedDbStorage(),
+  saveEveryMs: 5000,
+  onHidden,
 };
 
 export const load = createLoad(platform);
+
+function onHidden(callback: () => void): () => void {
+  // In a Web Worker there is none.
+  if (typeof document === "undefined") return () => undefined;
+  const listen = () => {
+    if (document.visibilityState === "hidden") callback();
+  };
+  document.addEventListener("visibilitychange", listen);
+  return () => document.removeEventListener("visibilitychange", listen);
+}
 
 async function compile(url: URL): Promise<WebAssembly.Module> {
   const response = await fetch(url);

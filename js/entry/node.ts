@@ -7,6 +7,7 @@ import { createLoad } from "../load.js";
 import { once, type Platform } from "../platform.js";
 import { hasRelaxedSimd } from "../simd.js";
 
+export { fileStorage } from "../drift/file.js";
 export * from "../index.js";
 
 const decodeExactly = createDecoder(() => compile("driftline_decoder.wasm"));
@@ -19,6 +20,7 @@ const platform: Platform = {
       ? fetch(address, { signal: signal ?? null })
       : readFile(pathOf(address), signal && { signal }),
   decode: async (picture) => decodeExactly(await encodedBytes(picture)),
+  saveEveryMs: 5000,
 };
 
 /** `load` also takes the path of a file. */

@@ -5,6 +5,8 @@ import type { Platform } from "../platform.js";
 import relaxed from "../wasm/driftline_relaxed.wasm";
 import decoder from "../wasm/driftline_decoder.wasm";
 
+export { durableObjectStorage, type ObjectStorage, type ObjectTransaction } from "../drift/durable-object.js";
+export { type KeyValueStorage, kvStorage } from "../drift/kv.js";
 export * from "../index.js";
 
 const decodeExactly = createDecoder(async () => decoder);

@@ -48,6 +48,10 @@ pub struct Manifest {
     /// What the model remembers from one call to the next; empty for most.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub state: Vec<StateTensor>,
+    /// The tensor of the model that holds its embedding, which is watched beside the signals of pictures, sound,
+    /// texts and bytes; an output or any inner tensor.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub embedding: Option<String>,
     /// How the model's tensor becomes an answer.
     pub output: OutputRules,
 }

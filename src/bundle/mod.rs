@@ -16,6 +16,8 @@ pub const MANIFEST_ENTRY: &str = "driftline.json";
 pub const MODEL_ENTRY: &str = "model.onnx";
 /// Entry of the archive that holds the tokenizer of a model of texts, in Hugging Face's format.
 pub const TOKENIZER_ENTRY: &str = "tokenizer.json";
+/// Entry of the archive that holds what the model's inputs and answers looked like when it was packed.
+pub const REFERENCE_ENTRY: &str = "reference.json";
 
 /// A bundle, read and checked, borrowing the bytes it came from.
 #[derive(Debug)]
@@ -26,6 +28,9 @@ pub struct Bundle<'a> {
     pub model: &'a [u8],
     /// The bytes of the tokenizer's file. `None` for all pipelines but those of texts.
     pub tokenizer: Option<&'a [u8]>,
+    /// The bytes of the reference that drift is measured against. `None` for a model that learns one from its
+    /// first predictions.
+    pub reference: Option<&'a [u8]>,
 }
 
 impl<'a> Bundle<'a> {
@@ -41,7 +46,8 @@ impl<'a> Bundle<'a> {
             .map_err(|error| error.at(format!("entry `{MANIFEST_ENTRY}`")))?;
         let takes_text = matches!(manifest.pipeline, Pipeline::Text(_));
         let tokenizer = takes_text.then(|| archive.require(TOKENIZER_ENTRY)).transpose()?;
-        Ok(Bundle { manifest, model: archive.require(MODEL_ENTRY)?, tokenizer })
+        let (model, reference) = (archive.require(MODEL_ENTRY)?, archive.get(REFERENCE_ENTRY));
+        Ok(Bundle { manifest, model, tokenizer, reference })
     }
 
     /// Writes the bundle. The same manifest and model give the same bytes, on every machine.
@@ -59,6 +65,7 @@ impl<'a> Bundle<'a> {
         let manifest = self.manifest.to_json();
         let mut entries = vec![(MANIFEST_ENTRY, manifest.as_bytes()), (MODEL_ENTRY, self.model)];
         entries.extend(self.tokenizer.map(|tokenizer| (TOKENIZER_ENTRY, tokenizer)));
+        entries.extend(self.reference.map(|reference| (REFERENCE_ENTRY, reference)));
         write_archive(&entries)
     }
 
@@ -96,7 +103,8 @@ mod tests {
             (bytes, Some(b"{}"), Some("belongs to a text pipeline only")),
         ];
         for (pipeline, tokenizer, expected) in cases {
-            let bundle = Bundle { manifest: manifest(pipeline), model: b"onnx", tokenizer };
+            let bundle =
+                Bundle { manifest: manifest(pipeline), model: b"onnx", tokenizer, reference: None };
             match (bundle.to_bytes(), expected) {
                 (Ok(packed), None) => {
                     assert_eq!(Bundle::from_bytes(&packed).unwrap().tokenizer, tokenizer);

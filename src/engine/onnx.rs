@@ -2,16 +2,17 @@
 
 use std::collections::HashSet;
 
+use tract_onnx::Onnx;
 use tract_onnx::pb::tensor_proto::DataType;
 use tract_onnx::pb::tensor_shape_proto::dimension::Value as DimensionValue;
 use tract_onnx::pb::type_proto::Value as TypeValue;
-use tract_onnx::pb::{NodeProto, ValueInfoProto};
+use tract_onnx::pb::{GraphProto, ModelProto, NodeProto, ValueInfoProto};
 use tract_onnx::prelude::{DatumType, Framework};
 
 use super::check::check;
 use super::dot;
 use super::functions;
-use super::graph::{Budget, Constants, Context, Graph, Sizes};
+use super::graph::{Budget, Constants, Context, Graph, Sizes, expose, last_hidden_layer};
 use super::tensor::ElementType;
 use crate::error::{Error, ErrorKind, Result};
 
@@ -41,42 +42,66 @@ pub struct TensorInfo {
 pub(super) struct OnnxFile {
     pub(super) inputs: Vec<TensorInfo>,
     pub(super) outputs: Vec<TensorInfo>,
+    /// Position of the extra tensor among what the graph gives.
+    pub(super) extra: Option<usize>,
     pub(super) graph: Graph,
 }
 
 impl OnnxFile {
-    pub(super) fn from_bytes(mut bytes: &[u8]) -> Result<OnnxFile> {
-        let size = bytes.len();
-        // Shapes that a file states for inner values and outputs are often left over from another
-        // input size; the real ones follow from the inputs.
-        let mut onnx =
-            tract_onnx::onnx().with_ignore_output_shapes(true).with_ignore_value_info(true);
-        dot::register(&mut onnx);
-        let hint = if bytes.trim_ascii_start().starts_with(b"<") {
-            "; it looks like a web page, so check the address"
-        } else {
-            ""
-        };
-        let mut header = onnx
-            .proto_model_for_read(&mut bytes)
-            .map_err(|error| invalid_model(format!("not an ONNX file{hint}")).caused_by(error))?;
-        let graph = header.graph.take();
-        let mut graph = graph.ok_or_else(|| invalid_model("the file holds no graph"))?;
-        functions::inline(&mut header, &mut graph)?;
-        let initialised: HashSet<_> =
-            graph.initializer.iter().map(|tensor| tensor.name.as_str()).collect();
-        let inputs: Vec<_> = (graph.input.iter())
-            .filter(|input| !initialised.contains(input.name.as_str()))
-            .map(tensor_info)
-            .collect();
-        let outputs = graph.output.iter().map(tensor_info).collect();
-        let sizes = Sizes::of(&inputs, &graph);
-        let budget = Budget::for_file(size);
+    /// `extra` names a tensor inside the graph that becomes one more output, the last.
+    pub(super) fn from_bytes(bytes: &[u8], extra: Option<&str>) -> Result<OnnxFile> {
+        let (onnx, header, mut graph) = parse(bytes)?;
+        let inputs = inputs_of(&graph);
+        let (sizes, budget) = (Sizes::of(&inputs, &graph), Budget::for_file(bytes.len()));
         let context = Context { onnx: &onnx, header: &header, sizes, budget };
         check(&context, &graph)?;
+        let outputs = graph.output.iter().map(tensor_info).collect();
+        let extra = extra.map(|name| expose(&mut graph, name)).transpose()?;
         let graph = Graph::new(&context, graph, &Constants::new())?;
-        Ok(OnnxFile { inputs, outputs, graph })
+        Ok(OnnxFile { inputs, outputs, extra, graph })
     }
+}
+
+/// See [`Session::last_hidden_layer`](super::Session::last_hidden_layer).
+pub(super) fn find_hidden_layer(bytes: &[u8], output: &str) -> Result<Option<String>> {
+    let (onnx, header, graph) = parse(bytes)?;
+    let sizes = Sizes::of(&inputs_of(&graph), &graph);
+    let budget = Budget::for_file(bytes.len());
+    check(&Context { onnx: &onnx, header: &header, sizes, budget }, &graph)?;
+    if !graph.output.iter().any(|it| it.name == output) {
+        let names: Vec<_> = graph.output.iter().map(|it| it.name.as_str()).collect();
+        let text = format!("the model has no output `{output}`; it has {}", names.join(", "));
+        return Err(invalid_model(text));
+    }
+    Ok(last_hidden_layer(&graph, output))
+}
+
+/// The file, not checked yet: the model, and its graph taken out of it, with functions inlined.
+fn parse(mut bytes: &[u8]) -> Result<(Onnx, ModelProto, GraphProto)> {
+    // Shapes that a file states for inner values and outputs are often left over from another
+    // input size; the real ones follow from the inputs.
+    let mut onnx = tract_onnx::onnx().with_ignore_output_shapes(true).with_ignore_value_info(true);
+    dot::register(&mut onnx);
+    let hint = if bytes.trim_ascii_start().starts_with(b"<") {
+        "; it looks like a web page, so check the address"
+    } else {
+        ""
+    };
+    let mut header = onnx
+        .proto_model_for_read(&mut bytes)
+        .map_err(|error| invalid_model(format!("not an ONNX file{hint}")).caused_by(error))?;
+    let graph = header.graph.take();
+    let mut graph = graph.ok_or_else(|| invalid_model("the file holds no graph"))?;
+    functions::inline(&mut header, &mut graph)?;
+    Ok((onnx, header, graph))
+}
+
+/// What the caller gives: all inputs but those that the file has a value for.
+fn inputs_of(graph: &GraphProto) -> Vec<TensorInfo> {
+    let initialised: HashSet<_> =
+        graph.initializer.iter().map(|tensor| tensor.name.as_str()).collect();
+    let given = |input: &&ValueInfoProto| !initialised.contains(input.name.as_str());
+    graph.input.iter().filter(given).map(tensor_info).collect()
 }
 
 /// Whether a domain is the standard's own.

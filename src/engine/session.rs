@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::graph::Graph;
 use super::guard::guarded;
-use super::onnx::{Dimension, OnnxFile, TensorInfo};
+use super::onnx::{Dimension, OnnxFile, TensorInfo, find_hidden_layer};
 use super::tensor::{ElementType, Tensor};
 use super::value::Value;
 use crate::error::{Error, ErrorKind, Result};
@@ -37,6 +37,7 @@ impl StandIn {
 pub struct Session {
     inputs: Vec<TensorInfo>,
     outputs: Vec<TensorInfo>,
+    extra: Option<usize>,
     graph: Graph,
     fixed: Option<Fixed>,
 }
@@ -55,12 +56,34 @@ impl Session {
     /// `invalid_model` when the file is unreadable or inconsistent,
     /// `unsupported_operator` when it needs an operator that the engine lacks.
     pub fn from_onnx(bytes: &[u8]) -> Result<Session> {
-        guarded(|| Session::read(bytes))
+        Session::from_onnx_with(bytes, None)
     }
 
-    fn read(bytes: &[u8]) -> Result<Session> {
-        let OnnxFile { inputs, outputs, graph } = OnnxFile::from_bytes(bytes)?;
-        let mut session = Session { inputs, outputs, graph, fixed: None };
+    /// Reads an ONNX file that is also asked for a tensor from inside its graph, such as the model's embedding.
+    /// [`Session::run`] gives it at the position that [`Session::extra`] says. Without one, nothing is kept or
+    /// computed for it.
+    ///
+    /// # Errors
+    /// Those of [`Session::from_onnx`]; `invalid_model` when `extra` is neither an output nor provided by a node
+    /// of the outermost graph.
+    pub fn from_onnx_with(bytes: &[u8], extra: Option<&str>) -> Result<Session> {
+        guarded(|| Session::read(bytes, extra))
+    }
+
+    /// Name of the tensor that holds the model's embedding by default, for [`Session::from_onnx_with`]: what the
+    /// last layer with weights (MatMul, Gemm or 1x1 convolution, also quantised ones) reads on the way to an
+    /// output. `None` when no such layer leads there, or it reads the model's input itself.
+    ///
+    /// # Errors
+    /// `invalid_model` when the file is unreadable or inconsistent or has no such output,
+    /// `unsupported_operator` when it needs an operator that the engine lacks.
+    pub fn last_hidden_layer(bytes: &[u8], output: &str) -> Result<Option<String>> {
+        guarded(|| find_hidden_layer(bytes, output))
+    }
+
+    fn read(bytes: &[u8], extra: Option<&str>) -> Result<Session> {
+        let OnnxFile { inputs, outputs, extra, graph } = OnnxFile::from_bytes(bytes, extra)?;
+        let mut session = Session { inputs, outputs, extra, graph, fixed: None };
         if let Some(inputs) = session.fixed_shapes() {
             let zeros = inputs.iter().cloned().map(StandIn::Zeros).collect();
             let tensors = session.tensors(zeros)?;
@@ -82,7 +105,14 @@ impl Session {
         &self.outputs
     }
 
-    /// Runs the model on named values and returns its outputs in its own order.
+    /// Position of the extra tensor among what [`Session::run`] gives: behind the outputs, unless it is one of
+    /// them. `None` when none was asked for.
+    pub fn extra(&self) -> Option<usize> {
+        self.extra
+    }
+
+    /// Runs the model on named values and returns its outputs in its own order, then the extra tensor if it is
+    /// none of them.
     ///
     /// # Errors
     /// `missing_column` or `unknown_column` when the names are not exactly the model's inputs,

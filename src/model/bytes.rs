@@ -4,6 +4,7 @@ use super::tensors::whole_numbers;
 use super::{Input, Model};
 use crate::error::Result;
 use crate::pipeline::Answer;
+use crate::signals::{self, Kind, Signals};
 
 impl Model {
     /// Answers the bytes of a file.
@@ -18,7 +19,9 @@ impl Model {
         let name = &pipeline.tensor;
         let tensor = whole_numbers(name, values, &shape, self.session.inputs())?;
         let tensors = vec![(name.clone(), tensor.into())];
-        let output = self.rest.run(&mut self.session, tensors, self.output)?;
-        Ok(self.manifest.output.answer(self.manifest.output.batch(output, 1)?))
+        let ran = self.rest.run(&mut self.session, tensors, self.output)?;
+        let mut signals = Signals::new(Kind::Bytes, &self.session);
+        signals.push(ran.embedding_of(0, 1), |out| signals::bytes(bytes, out));
+        self.answer_one(ran.answer, &signals)
     }
 }

@@ -1,6 +1,7 @@
 //! A bundle made ready to predict: pipeline, engine and output rules in one.
 
 mod bytes;
+mod drift;
 mod elements;
 mod rest;
 mod sound;
@@ -15,10 +16,12 @@ use tensors::{check_missing, picture_tensors, row_tensors};
 use crate::bundle::{Bundle, Manifest, Pipeline, Signature, TOKENIZER_ENTRY};
 use crate::engine::{Dimension, Session, StandIn, TensorInfo};
 use crate::error::{Error, ErrorKind, Result};
+use crate::monitor::{Monitor, Seen};
 use crate::pipeline::{
     Answer, AudioPipeline, Batch, BytesPipeline, Encoder, ImagePipeline, Picture, Table,
     TextPipeline, Tokenizer,
 };
+use crate::signals::{self, Kind, Signals};
 
 /// Rows that go through the model at once. A batch of any size is cut into these, so that a model
 /// has at most four plans however many rows come.
@@ -34,6 +37,9 @@ pub struct Model {
     rest: Rest,
     /// Position of the output that holds the answer.
     output: usize,
+    /// Values that it holds for one input, where that is known before a run.
+    width: Option<usize>,
+    monitor: Option<Monitor>,
 }
 
 enum Input {
@@ -88,9 +94,12 @@ impl Model {
     /// Those of [`Bundle::from_bytes`] and [`Session::from_onnx`]; `invalid_model` when the manifest
     /// names a tensor that the model lacks or makes features that it does not take.
     pub fn from_bundle(bytes: &[u8]) -> Result<Model> {
-        let Bundle { manifest, model, tokenizer } = Bundle::from_bytes(bytes)?;
-        let session = Session::from_onnx(model).map_err(|error| error.at("entry `model.onnx`"))?;
-        Model::new(manifest, session, tokenizer.unwrap_or_default())
+        let Bundle { manifest, model, tokenizer, reference } = Bundle::from_bytes(bytes)?;
+        let session = Session::from_onnx_with(model, manifest.embedding.as_deref());
+        let session = session.map_err(|error| error.at("entry `model.onnx`"))?;
+        let mut model = Model::new(manifest, session, tokenizer.unwrap_or_default())?;
+        model.watch(reference)?;
+        Ok(model)
     }
 
     fn new(manifest: Manifest, session: Session, tokenizer: &[u8]) -> Result<Model> {
@@ -113,7 +122,8 @@ impl Model {
             Pipeline::Bytes(bytes) => Input::Bytes(bytes.clone()),
         };
         let rest = Rest::new(&manifest, &session)?;
-        let mut model = Model { manifest, session, input, rest, output };
+        let mut model =
+            Model { manifest, session, input, rest, output, width: None, monitor: None };
         model.check_fit()?;
         Ok(model)
     }
@@ -169,9 +179,11 @@ impl Model {
         for rows in chunks(table.rows(), self.at_once(CHUNKS[0])) {
             let features = encoder.encode(table, rows.clone(), tensor.as_deref())?;
             let tensors = row_tensors(features, rows.len(), self.session.inputs())?;
-            output.append(&mut self.rest.run(&mut self.session, tensors, self.output)?);
+            output.append(&mut self.rest.run(&mut self.session, tensors, self.output)?.answer);
         }
-        self.manifest.output.batch(output, table.rows())
+        let batch = self.manifest.output.batch(output, table.rows())?;
+        self.observe(&Seen::Rows(table), &batch);
+        Ok(batch)
     }
 
     /// Answers a picture.
@@ -195,12 +207,16 @@ impl Model {
         let Input::Picture(pipeline) = &self.input else {
             return Err(self.input.refuse("a picture"));
         };
-        let mut output = Vec::new();
+        let (mut output, mut signals) = (Vec::new(), Signals::new(Kind::Image, &self.session));
         for picture in pictures {
             let tensors = picture_tensors(pipeline, picture)?;
-            output.append(&mut self.rest.run(&mut self.session, tensors, self.output)?);
+            let mut ran = self.rest.run(&mut self.session, tensors, self.output)?;
+            signals.push(ran.embedding_of(0, 1), |out| signals::image(picture, out));
+            output.append(&mut ran.answer);
         }
-        self.manifest.output.batch(output, pictures.len())
+        let batch = self.manifest.output.batch(output, pictures.len())?;
+        self.observe(&Seen::Signals(&signals), &batch);
+        Ok(batch)
     }
 
     /// Plans the model for one input where its size is known, and checks what comes out.
@@ -217,7 +233,9 @@ impl Model {
             Input::Text(text, _) => text.pooled_shape(&shape)?,
             _ => shape,
         };
-        self.manifest.output.check_width(shape.iter().product())
+        let width = shape.iter().product();
+        self.width = Some(width);
+        self.manifest.output.check_width(width)
     }
 
     /// How many rows or texts the model takes at a time: at most so many, or a single one.

@@ -2,7 +2,7 @@
 
 use super::elements::to_elements;
 use super::position;
-use super::tensors::{take_output, whole_numbers};
+use super::tensors::{take_output, to_floats, whole_numbers};
 use crate::bundle::Manifest;
 use crate::engine::{Data, ElementType, Session, StandIn, Tensor, Value};
 use crate::error::{Error, ErrorKind, Result};
@@ -21,6 +21,13 @@ struct State {
     shape: Vec<usize>,
     start: Value,
     now: Value,
+}
+
+/// What a run of the model gave.
+pub(super) struct Ran {
+    /// The output that holds the answer.
+    pub answer: Vec<f32>,
+    embedding: Option<Vec<f32>>,
 }
 
 impl Rest {
@@ -59,19 +66,30 @@ impl Rest {
         self.states.iter_mut().for_each(|state| state.now = state.start.clone());
     }
 
-    /// Runs the model on the pipeline's tensors and these, keeps the next states, and takes the answer.
+    /// Runs the model on the pipeline's tensors and these, keeps the next states, and takes the answer and
+    /// the embedding.
     pub(super) fn run(
         &mut self,
         session: &mut Session,
         mut values: Vec<(String, Value)>,
         output: usize,
-    ) -> Result<Vec<f32>> {
+    ) -> Result<Ran> {
         let constants = self.constants.iter();
         values.extend(constants.map(|(name, tensor)| (name.clone(), tensor.clone().into())));
         values.extend(self.states.iter().map(|state| (state.input.clone(), state.now.clone())));
         let outputs = session.run(values)?;
         self.states.iter_mut().for_each(|state| state.now = outputs[state.output].clone());
-        take_output(outputs, output)
+        let embedding = session.extra().map(|extra| outputs[extra].clone());
+        let embedding = embedding.map(|value| to_floats(value)).transpose()?;
+        Ok(Ran { answer: take_output(outputs, output)?, embedding })
+    }
+}
+
+impl Ran {
+    /// The embedding of one of the rows that went through at once.
+    pub(super) fn embedding_of(&self, row: usize, rows: usize) -> Option<&[f32]> {
+        let embedding = self.embedding.as_ref()?;
+        embedding.chunks_exact((embedding.len() / rows).max(1)).nth(row)
     }
 }
 

@@ -4,6 +4,7 @@ use super::{Input, Model};
 use crate::engine::{Data, Tensor};
 use crate::error::Result;
 use crate::pipeline::Answer;
+use crate::signals::{self, Kind, Signals};
 
 impl Model {
     /// Answers one channel of sound: samples between -1 and 1, so many a second.
@@ -18,7 +19,9 @@ impl Model {
         let (values, shape) = pipeline.encode(samples, sample_rate)?;
         let tensor = Tensor::new(&shape, Data::F32(values))?;
         let tensors = vec![(pipeline.tensor.clone(), tensor.into())];
-        let output = self.rest.run(&mut self.session, tensors, self.output)?;
-        Ok(self.manifest.output.answer(self.manifest.output.batch(output, 1)?))
+        let ran = self.rest.run(&mut self.session, tensors, self.output)?;
+        let mut signals = Signals::new(Kind::Audio, &self.session);
+        signals.push(ran.embedding_of(0, 1), |out| signals::audio(samples, sample_rate, out));
+        self.answer_one(ran.answer, &signals)
     }
 }

@@ -75,7 +75,7 @@ pub(super) fn take_output(mut outputs: Vec<Value>, position: usize) -> Result<Ve
 }
 
 /// A classifier of scikit-learn gives a sequence of maps: a row each, a score for each class.
-fn to_floats(value: Value) -> Result<Vec<f32>> {
+pub(super) fn to_floats(value: Value) -> Result<Vec<f32>> {
     let tensor = match value {
         Value::Sequence(values) => {
             let floats: Vec<_> = values.into_iter().map(to_floats).collect::<Result<_>>()?;

@@ -3,7 +3,9 @@
 use super::tensors::whole_numbers;
 use super::{Input, Model, TEXTS, chunks, invalid_argument};
 use crate::error::{Error, Result};
+use crate::monitor::Seen;
 use crate::pipeline::{Answer, Batch};
+use crate::signals::{self, Kind, Signals};
 
 impl Model {
     /// Answers a text, or a pair of texts.
@@ -33,18 +35,26 @@ impl Model {
         if texts.is_empty() {
             return Err(invalid_argument("found 0 texts, expected at least 1"));
         }
-        let mut output = Vec::new();
+        let (mut output, mut signals) = (Vec::new(), Signals::new(Kind::Text, &self.session));
         for rows in chunks(texts.len(), self.at_once(TEXTS)) {
-            let tokens = pipeline.encode_from(rows.start, tokenizer, &texts[rows])?;
+            let (tokens, counts) =
+                pipeline.encode_counted(rows.start, tokenizer, &texts[rows.clone()])?;
             let mut tensors = Vec::new();
             for (name, values) in pipeline.tensors(tokens.clone()) {
                 let shape = [tokens.rows, tokens.length];
                 let tensor = whole_numbers(&name, values, &shape, self.session.inputs())?;
                 tensors.push((name, tensor.into()));
             }
-            let vectors = self.rest.run(&mut self.session, tensors, self.output)?;
-            output.append(&mut pipeline.pool(vectors, &tokens)?);
+            let ran = self.rest.run(&mut self.session, tensors, self.output)?;
+            for (row, counts) in counts.into_iter().enumerate() {
+                let (text, pair) = texts[rows.start + row];
+                let embedding = ran.embedding_of(row, tokens.rows);
+                signals.push(embedding, |signals| signals::text(text, pair, counts, signals));
+            }
+            output.append(&mut pipeline.pool(ran.answer, &tokens)?);
         }
-        self.manifest.output.batch(output, texts.len())
+        let batch = self.manifest.output.batch(output, texts.len())?;
+        self.observe(&Seen::Signals(&signals), &batch);
+        Ok(batch)
     }
 }

@@ -17,13 +17,16 @@ pub use audio::{
 pub use bytes::BytesPipeline;
 pub(crate) use constant::check_constants;
 pub use constant::{ConstantTensor, ConstantValues};
+pub(crate) use image::luma;
 pub use image::{Channels, Filter, ImagePipeline, Layout, Picture, Step};
 pub use output::{Activation, Answer, Batch, NO_LABEL, OutputRules, Score};
 pub use state::StateTensor;
 pub(crate) use state::check_states;
 pub use table::{Cell, Column, Table, TableBuilder};
+pub(crate) use tabular::part_of_time;
 pub(crate) use tabular::{Encoder, Features, Values};
 pub use tabular::{Fallback, Feature, MissingNumber, NumberStep, TabularPipeline, TimePart};
+pub(crate) use text::TokenCounts;
 pub use text::{
     PadTo, Padding, PaddingSide, Pooling, TextPipeline, TextTensors, TokenBatch, Tokenizer,
 };

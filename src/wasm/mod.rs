@@ -186,6 +186,74 @@ impl Core {
         Ok(value.and_then(|value| tensors::keys(&value)).unwrap_or_default())
     }
 
+    /// How the model and each of its streams is; `null` when it is not watched.
+    pub fn drift(&mut self) -> JsResult<JsValue> {
+        let report = self.model()?.drift().map_err(error::to_js)?;
+        to_object(&report)
+    }
+
+    /// Stops watching.
+    #[wasm_bindgen(js_name = stopWatching)]
+    pub fn stop_watching(&mut self) -> JsResult<()> {
+        self.model()?.stop_watching();
+        Ok(())
+    }
+
+    /// From now on, collects a reference of what is predicted.
+    #[wasm_bindgen(js_name = beginReference)]
+    pub fn begin_reference(&mut self) -> JsResult<()> {
+        self.model()?.begin_reference().map_err(error::to_js)
+    }
+
+    /// The reference that was collected, as JSON.
+    pub fn reference(&mut self) -> JsResult<String> {
+        self.model()?.reference().map_err(error::to_js)
+    }
+
+    /// The name of the last prediction, from six random bytes; `undefined` where no truth can be told.
+    #[wasm_bindgen(js_name = lastId)]
+    pub fn last_id(&mut self, random: &[u8]) -> JsResult<Option<String>> {
+        let bytes = std::array::from_fn(|index| random.get(index).copied().unwrap_or_default());
+        Ok(self.model()?.last_id(bytes))
+    }
+
+    /// Takes the truth of a prediction.
+    pub fn feedback(&mut self, id: &str, truth: &str) -> JsResult<bool> {
+        self.model()?.feedback(id, truth).map_err(error::to_js)
+    }
+
+    /// Says what was true of the rows that a reference is collected of.
+    #[wasm_bindgen(js_name = tellTruths)]
+    pub fn tell_truths(&mut self, truths: &[f64]) -> JsResult<()> {
+        self.model()?.tell_truths(truths).map_err(error::to_js)
+    }
+
+    /// Takes up what a storage has, and gives what it should have.
+    pub fn save(&mut self, stored: Option<Vec<u8>>) -> JsResult<Option<Vec<u8>>> {
+        self.model()?.save(stored.as_deref()).map_err(error::to_js)
+    }
+
+    /// Whether the storage took it.
+    #[wasm_bindgen(js_name = endSave)]
+    pub fn end_save(&mut self, saved: bool) -> JsResult<()> {
+        self.model()?.end_save(saved).map_err(error::to_js)
+    }
+
+    /// Takes all rows as of one moment and in no order.
+    #[wasm_bindgen(js_name = judgeAsBatch)]
+    pub fn judge_as_batch(&mut self) -> JsResult<()> {
+        self.model()?.judge_as_batch();
+        Ok(())
+    }
+
+    /// Tells the time of what is predicted next, in milliseconds since 1970; without, rows are counted.
+    #[wasm_bindgen(js_name = setTime)]
+    pub fn set_time(&mut self, now: f64) -> JsResult<()> {
+        // OK because a clock gives whole, positive milliseconds far below 2^53.
+        self.model()?.set_time(now as u64);
+        Ok(())
+    }
+
     fn session(&mut self) -> &mut Session {
         match &mut self.0 {
             Loaded::Bundle(model) => model.session(),
@@ -204,15 +272,21 @@ impl Core {
     }
 }
 
-/// Packs a bundle from the manifest's JSON, an ONNX file and, for texts, a `tokenizer.json`, and loads it to
-/// see that they fit.
+/// Packs a bundle from the manifest's JSON, an ONNX file, for texts a `tokenizer.json`, and the reference that
+/// drift is measured against, if there is one; and loads it to see that they fit.
 #[wasm_bindgen(js_name = packBundle)]
-pub fn pack_bundle(manifest: &str, model: &[u8], tokenizer: Option<Vec<u8>>) -> JsResult<Vec<u8>> {
+pub fn pack_bundle(
+    manifest: &str,
+    model: &[u8],
+    tokenizer: Option<Vec<u8>>,
+    reference: Option<String>,
+) -> JsResult<Vec<u8>> {
     initialise();
     let pack = || {
         let manifest = Manifest::from_json(manifest.as_bytes())?;
         let tokenizer = tokenizer.as_deref();
-        let bytes = Bundle { manifest, model, tokenizer }.to_bytes()?;
+        let reference = reference.as_deref().map(str::as_bytes);
+        let bytes = Bundle { manifest, model, tokenizer, reference }.to_bytes()?;
         Model::from_bundle(&bytes)?;
         Ok(bytes)
     };

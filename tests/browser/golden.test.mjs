@@ -1,36 +1,14 @@
 // Predictions equal onnxruntime's within 1e-5 in browsers, in the page and in a Web Worker, through a
 // Vite build of the package as it is installed.
 import assert from "node:assert/strict";
-import { cp, mkdir, writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { build, preview } from "vite";
-import { install, pack, project, temporaryFolder } from "../package/install.mjs";
 import { BROWSERS, launch } from "./launch.mjs";
+import { serve } from "./serve.mjs";
 
 const MODELS = ["flights", "digits", "photos"];
 
-const { server, address } = await serve();
-
-after(() => server.close());
-
-async function serve() {
-  const root = await temporaryFolder({ after });
-  await cp(join(project, "tests/browser/app"), root, { recursive: true });
-  await cp(join(project, "tests/golden/check.mjs"), join(root, "check.mjs"));
-  const served = join(root, "public");
-  await mkdir(served);
-  await cp(join(project, "tests/golden"), join(served, "golden"), { recursive: true });
-  for (const name of MODELS) {
-    await cp(join(project, `models/${name}/${name}.driftline`), join(served, `${name}.driftline`));
-  }
-  await writeFile(join(root, "package.json"), JSON.stringify({ type: "module", private: true }));
-  await install(root, await pack(root));
-  await build({ root, logLevel: "warn", configFile: false, worker: { format: "es" } });
-  const options = { host: "127.0.0.1", port: 0, strictPort: false };
-  const server = await preview({ root, preview: options, logLevel: "warn", configFile: false });
-  return { server, address: server.resolvedUrls.local[0] };
-}
+const models = MODELS.map((name) => [name, `models/${name}/${name}.driftline`]);
+const address = await serve({ after }, Object.fromEntries(models));
 
 for (const name of BROWSERS) {
   describe(name, () => {

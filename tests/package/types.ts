@@ -2,7 +2,9 @@
 import {
   type Answer,
   type BatchAnswer,
+  type Drift,
   DriftlineError,
+  type DriftStorage,
   type ErrorCode,
   load,
   type Model,
@@ -17,6 +19,7 @@ export async function use(canvas: OffscreenCanvas): Promise<void> {
       if (progress.status === "progress") console.log(progress.loaded, progress.total ?? "unknown");
     },
     signal: controller.signal,
+    monitor: { storage: new Memory(), save_every_ms: 60_000 },
   });
   const answer: Answer = await model.predict({ hour: 18, carrier: "UA", temp: null });
   const label: string | undefined = answer.label;
@@ -32,6 +35,11 @@ export async function use(canvas: OffscreenCanvas): Promise<void> {
   if (model.manifest?.pipeline.type === "text") console.log(model.manifest.pipeline.tensors.input_ids);
   const outputs = await model.run({ x: new Tensor("float32", new Float32Array(4), [2, 2]) });
   console.log(label, first, batch.output.length, outputs["y"]?.dims, model.manifest?.version);
+  await load("/flights.driftline", { monitor: false });
+  const drift: Drift = await model.drift();
+  const began: Date | undefined = drift.streams.find(({ status }) => status === "drifted")?.alarm?.began;
+  console.log(drift.sentence, began?.getTime(), drift.streams[0]?.unseen[0]?.[1], drift.rows.live);
+  await model.saveDrift();
   // @ts-expect-error a row holds no functions
   await model.predict({ hour: () => 1 });
   // @ts-expect-error three texts are no pair
@@ -41,6 +49,15 @@ export async function use(canvas: OffscreenCanvas): Promise<void> {
   // @ts-expect-error answers are read-only
   answer.output = 1;
   model.dispose();
+}
+
+class Memory implements DriftStorage {
+  readonly #states = new Map<string, Uint8Array>();
+
+  async update(key: string, change: (stored: Uint8Array | undefined) => Uint8Array | undefined): Promise<void> {
+    const changed = change(this.#states.get(key));
+    if (changed) this.#states.set(key, changed);
+  }
 }
 
 export function code(error: unknown): ErrorCode | undefined {

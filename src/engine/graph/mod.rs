@@ -6,6 +6,7 @@
 mod branches;
 mod constants;
 mod fold;
+mod hidden;
 mod kinds;
 mod levels;
 mod operands;
@@ -33,6 +34,7 @@ pub(super) use constants::Constants;
 use constants::take_constants;
 pub(super) use fold::Budget;
 use fold::fold;
+pub(super) use hidden::{expose, last_hidden_layer};
 use levels::captured_names;
 pub(super) use sizes::Sizes;
 pub(super) use splice::{Taken, spliced, subgraphs, subgraphs_mut};

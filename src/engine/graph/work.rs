@@ -7,13 +7,14 @@ use super::constants::Constants;
 use crate::error::{Error, ErrorKind, Result};
 
 /// Most multiplications of a node, a few seconds' worth.
-const MAX_STEPS: usize = 1 << 32;
+const MAX_STEPS: u64 = 1 << 32;
 
 /// Refuses a node whose result of so many elements takes too long.
 pub(super) fn check_work(node: &NodeProto, constants: &Constants, elements: usize) -> Result<()> {
     let inputs = node.input.iter().filter_map(|name| constants.get(name)?.as_tensor().ok());
     let inputs: Vec<&Tensor> = inputs.map(AsRef::as_ref).collect();
-    let steps = elements.saturating_mul(steps_per_element(&node.op_type, &inputs));
+    let each = steps_per_element(&node.op_type, &inputs) as u64;
+    let steps = (elements as u64).saturating_mul(each);
     if steps <= MAX_STEPS {
         return Ok(());
     }

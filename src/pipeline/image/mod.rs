@@ -18,6 +18,7 @@ use serde::{Deserialize, Serialize};
 
 pub use filter::Filter;
 pub use picture::Picture;
+pub(crate) use picture::luma;
 pub use steps::Step;
 
 use crate::bundle::manifest::invalid_manifest;

@@ -65,13 +65,14 @@ impl Picture {
         Raster { width: self.width, height: self.height, pixels: Cow::Borrowed(self.pixels()) }
     }
 
-    /// The brightness of each pixel, as Pillow converts RGB to "L".
+    /// The luma of each pixel, as Pillow converts RGB to "L".
     pub(super) fn gray(&self) -> Raster<'static, 1> {
-        let pixels = self.pixels().iter().map(|&pixel| [brightness(pixel)]).collect();
+        let pixels = self.pixels().iter().map(|&pixel| [luma(pixel)]).collect();
         Raster { width: self.width, height: self.height, pixels: Cow::Owned(pixels) }
     }
 
-    fn pixels(&self) -> &[[u8; 4]] {
+    /// All pixels, row by row.
+    pub(crate) fn pixels(&self) -> &[[u8; 4]] {
         self.rgba.as_chunks().0
     }
 }
@@ -84,7 +85,7 @@ impl std::fmt::Debug for Picture {
 }
 
 /// ITU-R 601 luma in 16-bit fixed point, rounded.
-fn brightness([red, green, blue, _]: [u8; 4]) -> u8 {
+pub(crate) fn luma([red, green, blue, _]: [u8; 4]) -> u8 {
     let sum = u32::from(red) * 19595 + u32::from(green) * 38470 + u32::from(blue) * 7471;
     // OK because the factors add up to 65,536, so that the result is at most 255.
     ((sum + 0x8000) >> 16) as u8
@@ -118,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn brightness_is_that_of_pillow() {
+    fn luma_is_that_of_pillow() {
         let cases = [
             ([0, 0, 0, 255], 0),
             ([255, 255, 255, 0], 255),
@@ -128,7 +129,7 @@ mod tests {
             ([12, 200, 77, 255], 130),
         ];
         for (pixel, expected) in cases {
-            assert_eq!(brightness(pixel), expected, "{pixel:?}");
+            assert_eq!(luma(pixel), expected, "{pixel:?}");
         }
     }
 }

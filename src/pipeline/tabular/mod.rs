@@ -14,6 +14,7 @@ pub use category::Fallback;
 pub(crate) use encoder::{Encoder, Features, Values};
 pub use number::{MissingNumber, NumberStep};
 pub use time::TimePart;
+pub(crate) use time::part_of_time;
 
 use crate::bundle::manifest::invalid_manifest;
 use crate::bundle::schema::column;

@@ -27,6 +27,36 @@ pub enum TimePart {
     UnixSeconds,
 }
 
+impl TimePart {
+    /// The name that it has in a manifest.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            TimePart::Year => "year",
+            TimePart::Month => "month",
+            TimePart::Day => "day",
+            TimePart::Hour => "hour",
+            TimePart::Minute => "minute",
+            TimePart::Weekday => "weekday",
+            TimePart::DayOfYear => "day_of_year",
+            TimePart::UnixSeconds => "unix_seconds",
+        }
+    }
+
+    /// Whether it comes again, and does not always grow.
+    pub(crate) fn comes_again(self) -> bool {
+        !matches!(self, TimePart::Year | TimePart::UnixSeconds)
+    }
+}
+
+/// A part of a moment in milliseconds since 1970. `None` outside the years -9999 to 9999.
+pub(crate) fn part_of_time(
+    milliseconds: i64,
+    part: TimePart,
+    utc_offset_minutes: i32,
+) -> Option<f64> {
+    Some(LocalTime::new(milliseconds, utc_offset_minutes).ok()?.part(part))
+}
+
 /// A moment, moved to the offset whose calendar counts.
 pub(super) struct LocalTime {
     milliseconds: i64,

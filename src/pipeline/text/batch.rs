@@ -1,6 +1,6 @@
 //! Rows of tokens become rectangles: cut, padded, and named for the model's inputs.
 
-use super::{PadTo, Padding, PaddingSide, TextPipeline, Tokenizer};
+use super::{PadTo, Padding, PaddingSide, TextPipeline, TokenCounts, Tokenizer};
 use crate::error::{Error, ErrorKind, Result};
 
 /// Tokens of many texts, row by row, each row of the same length.
@@ -28,24 +28,29 @@ impl TextPipeline {
         tokenizer: &Tokenizer,
         texts: &[(&str, Option<&str>)],
     ) -> Result<TokenBatch> {
-        self.encode_from(0, tokenizer, texts)
+        Ok(self.encode_counted(0, tokenizer, texts)?.0)
     }
 
-    /// As [`TextPipeline::encode`], for texts of which the first is the row `first` of the caller's.
-    pub(crate) fn encode_from(
+    /// As [`TextPipeline::encode`], for texts of which the first is the row `first` of the caller's, with what
+    /// was counted of each.
+    pub(crate) fn encode_counted(
         &self,
         first: usize,
         tokenizer: &Tokenizer,
         texts: &[(&str, Option<&str>)],
-    ) -> Result<TokenBatch> {
+    ) -> Result<(TokenBatch, Vec<TokenCounts>)> {
         if texts.is_empty() {
             let text = "found 0 texts, expected at least 1";
             return Err(Error::new(ErrorKind::InvalidArgument, text));
         }
         let mut encoded = Vec::with_capacity(texts.len());
+        let mut counts = Vec::with_capacity(texts.len());
         for (row, (text, pair)) in texts.iter().enumerate() {
-            let tokens = tokenizer.encode(text, *pair, self.max_length);
-            encoded.push(tokens.map_err(|error| error.at(format!("row {}", first + row)))?);
+            let tokens = tokenizer.encode_counted(text, *pair, self.max_length);
+            let (ids, types, counted) =
+                tokens.map_err(|error| error.at(format!("row {}", first + row)))?;
+            encoded.push((ids, types));
+            counts.push(counted);
         }
         // At least one, if only of padding: models stand no rows of length 0.
         let longest = encoded.iter().map(|(ids, _)| ids.len()).max().unwrap_or(0).max(1);
@@ -63,7 +68,7 @@ impl TextPipeline {
             batch.attention_mask.extend(padded(&vec![1; ids.len()], 0));
             batch.token_type_ids.extend(padded(types, self.padding.type_id));
         }
-        Ok(batch)
+        Ok((batch, counts))
     }
 
     /// The tensors that the model takes, each of shape `[rows, length]`.

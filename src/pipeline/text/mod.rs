@@ -22,6 +22,7 @@ use serde::{Deserialize, Serialize};
 
 pub use batch::TokenBatch;
 pub use pooling::Pooling;
+pub(crate) use tokenizer::TokenCounts;
 pub use tokenizer::Tokenizer;
 
 use crate::bundle::manifest::invalid_manifest;

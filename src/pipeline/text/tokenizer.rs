@@ -39,6 +39,17 @@ pub struct Tokenizer {
     template: Template,
 }
 
+/// How many tokens were made of a text or a pair, special ones aside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct TokenCounts {
+    /// Before anything was cut off.
+    pub(crate) made: usize,
+    /// That went to the model.
+    pub(crate) kept: usize,
+    /// Of those made, that stand for something the vocabulary lacks.
+    pub(crate) unknown: usize,
+}
+
 #[derive(Deserialize)]
 struct File {
     #[serde(default)]
@@ -101,10 +112,28 @@ impl Tokenizer {
         pair: Option<&str>,
         max_length: usize,
     ) -> Result<(Vec<u32>, Vec<u32>)> {
+        let (ids, types, _) = self.encode_counted(text, pair, max_length)?;
+        Ok((ids, types))
+    }
+
+    /// As [`Tokenizer::encode`], and says how many tokens there were.
+    pub(crate) fn encode_counted(
+        &self,
+        text: &str,
+        pair: Option<&str>,
+        max_length: usize,
+    ) -> Result<(Vec<u32>, Vec<u32>, TokenCounts)> {
         let room = self.room(pair.is_some(), max_length)?;
         let mut first = self.tokenize(text)?;
         let mut second = pair.map(|pair| self.tokenize(pair)).transpose()?.unwrap_or_default();
         let (keep_first, keep_second) = shares(first.len(), second.len(), room);
+        let unknown = self.model.unknown();
+        let is_unknown = |id: &&u32| Some(**id) == unknown;
+        let counts = TokenCounts {
+            made: first.len() + second.len(),
+            kept: keep_first + keep_second,
+            unknown: first.iter().chain(&second).filter(is_unknown).count(),
+        };
         first.truncate(keep_first);
         second.truncate(keep_second);
         let (mut ids, mut types) = (Vec::new(), Vec::new());
@@ -117,7 +146,7 @@ impl Tokenizer {
             ids.extend_from_slice(tokens);
             types.resize(ids.len(), *type_id);
         }
-        Ok((ids, types))
+        Ok((ids, types, counts))
     }
 
     /// Tokens that the texts may have beside the special ones.

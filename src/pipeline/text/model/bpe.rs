@@ -97,6 +97,10 @@ impl Bpe {
         }
     }
 
+    pub(super) fn unknown(&self) -> Option<u32> {
+        self.unknown
+    }
+
     pub(super) fn id(&self, token: &str) -> Option<u32> {
         self.vocabulary.get(token).copied()
     }

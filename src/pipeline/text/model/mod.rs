@@ -86,6 +86,16 @@ impl Model {
             Model::WordPiece(pieces) => pieces.id(token),
         }
     }
+
+    /// The token for what the vocabulary lacks; `None` where it lacks nothing or leaves it out.
+    pub(super) fn unknown(&self) -> Option<u32> {
+        match self {
+            Model::Bpe(bpe) => bpe.unknown(),
+            Model::Unigram(unigram) => Some(unigram.unknown()),
+            Model::WordLevel(words) => Some(words.unknown()),
+            Model::WordPiece(pieces) => Some(pieces.unknown()),
+        }
+    }
 }
 
 /// The tokens that stand for single bytes, such as `<0x0A>`, if there is one for each byte of the text.

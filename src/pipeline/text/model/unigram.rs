@@ -86,6 +86,10 @@ impl Unigram {
         }
     }
 
+    pub(super) fn unknown(&self) -> u32 {
+        self.unknown
+    }
+
     pub(super) fn id(&self, token: &str) -> Option<u32> {
         let found =
             self.tokens.binary_search_by(|known| known.text.as_slice().cmp(token.as_bytes()));

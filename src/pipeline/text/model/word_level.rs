@@ -30,6 +30,10 @@ impl WordLevel {
         ids.push(self.id(word).unwrap_or(self.unknown));
     }
 
+    pub(super) fn unknown(&self) -> u32 {
+        self.unknown
+    }
+
     pub(super) fn id(&self, token: &str) -> Option<u32> {
         self.vocabulary.get(token).copied()
     }

@@ -79,6 +79,10 @@ impl WordPiece {
         None
     }
 
+    pub(super) fn unknown(&self) -> u32 {
+        self.unknown
+    }
+
     pub(super) fn id(&self, token: &str) -> Option<u32> {
         self.vocabulary.get(token).copied()
     }

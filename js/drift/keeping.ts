@@ -1,0 +1,53 @@
+import { DriftlineError } from "../error.js";
+import type { Manifest } from "../manifest.js";
+import type { Platform } from "../platform.js";
+import type { DriftStorage, MonitorOptions } from "./types.js";
+
+/** Where a model's state is kept, and when. */
+export interface Keeping {
+  readonly storage: DriftStorage;
+  readonly key: string;
+  /** How soon after a prediction; only when it is asked for, if absent. */
+  readonly everyMs: number | undefined;
+  readonly onHidden: Platform["onHidden"];
+}
+
+/** `undefined` for a state that is kept nowhere. */
+export function keepingOf(
+  platform: Platform,
+  monitor: false | MonitorOptions,
+  manifest: Manifest | null,
+  bytes: Uint8Array,
+): Keeping | undefined {
+  if (monitor === false) return undefined;
+  const { storage = platform.storage, save_every_ms: everyMs = platform.saveEveryMs } = monitor;
+  if (storage && typeof storage.update !== "function") throw invalid("storage", "has no method `update`");
+  // A timer takes 31 bits.
+  if (everyMs !== undefined && !(everyMs >= 0 && everyMs < 2 ** 31)) {
+    throw invalid("save_every_ms", `is ${everyMs}, expected 0 to 2^31 - 1`);
+  }
+  if (!storage || manifest === null) return undefined;
+  return { storage, key: keyOf(manifest, bytes), everyMs, onHidden: platform.onHidden };
+}
+
+function invalid(option: keyof MonitorOptions, text: string): DriftlineError {
+  return new DriftlineError("invalid_argument", `the option \`monitor.${option}\` ${text}`);
+}
+
+/** More than the directory of a bundle takes. */
+const DIRECTORY_BYTES = 16_384;
+
+/**
+ * Another bundle of the same name and version, with another model or reference, has a key of its own: the end of a
+ * bundle is the directory of a ZIP file, with the checksum of every entry.
+ */
+function keyOf({ name, version }: Manifest, bundle: Uint8Array): string {
+  return `driftline/${name}@${version}/${hash(bundle.subarray(-DIRECTORY_BYTES))}`;
+}
+
+/** 64 bits of FNV-1a. */
+function hash(bytes: Uint8Array): string {
+  let hash = 0xcbf29ce484222325n;
+  for (const byte of bytes) hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n);
+  return hash.toString(16).padStart(16, "0");
+}

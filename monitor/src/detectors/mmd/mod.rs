@@ -1,0 +1,326 @@
+//! The maximum mean discrepancy: whether vectors are distributed as before, all their numbers together.
+//!
+//! Each vector becomes cosines and sines along random directions; the means of these over all vectors say almost
+//! everything about the distribution. They are bounded, so their differences without drift are nearly normal for any
+//! data.
+//!
+//! Gretton, Borgwardt, Rasch, Schölkopf and Smola, "A kernel two-sample test" (2012); Rahimi and Recht, "Random
+//! features for large-scale kernel machines" (2007), for the directions.
+
+mod axis;
+mod covariance;
+mod sums;
+
+use serde::{Deserialize, Serialize};
+
+use axis::Axis;
+use covariance::{Covariance, p_value};
+pub use sums::MmdSums;
+use sums::PARTS;
+
+use super::random::SplitMix64;
+use super::streaming::{Check, expect};
+use crate::error::{Error, Result};
+
+/// With fewer vectors the spread of the features is not known.
+const LEAST_ROWS: usize = 50;
+const MAX_DIRECTIONS: usize = 256;
+const MAX_DIMENSIONS: usize = 256;
+
+/// Parameters of [`Mmd`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct MmdOptions {
+    /// Random directions, 1 to 256. More of them see more kinds of changes; each costs a cosine and a sine a vector.
+    pub directions: usize,
+    /// For the directions.
+    pub seed: u64,
+}
+
+impl Default for MmdOptions {
+    fn default() -> MmdOptions {
+        MmdOptions { directions: 32, seed: 0 }
+    }
+}
+
+impl Check for MmdOptions {
+    fn check(&self) -> Result<()> {
+        let directions = (1..=MAX_DIRECTIONS).contains(&self.directions);
+        expect(directions, "directions", self.directions, "1 to 256")
+    }
+}
+
+/// A reference of vectors that live ones are tested against.
+///
+/// The p-value holds for one look at vectors that are independent of each other. It is not anytime-valid: whoever
+/// looks again and again, and stops at the first small one, is wrong more often. Who looks only when the count
+/// has doubled, and at the k-th look asks for a p-value of at most level / (k (k + 1)), is wrong with a probability
+/// of about the level, ever. It is an approximation, good from about 50 live vectors on.
+///
+/// The reference is kept in a few kilobytes, live vectors in eight bytes for each feature, however many there were; a
+/// direction has two features.
+///
+/// A vector with a number that is NaN or infinite is passed over, in the reference too: watch how much is missing by
+/// other means.
+///
+/// ```
+/// use driftline_monitor::{Mmd, MmdOptions};
+///
+/// // Two numbers that rise together, and then one against the other: each alone looks the same.
+/// let row = |row: u32| f64::from(row * 7919 % 1000) / 1000.0;
+/// let reference: Vec<[f64; 2]> = (0..1000).map(|at| [row(at), row(at)]).collect();
+/// let mmd = Mmd::new(reference.iter().map(|row| &row[..]), MmdOptions::default())?;
+/// let (mut same, mut other) = (mmd.sums(), mmd.sums());
+/// for at in 1000..1200 {
+///     mmd.update(&mut same, &[row(at), row(at)])?;
+///     mmd.update(&mut other, &[row(at), 1.0 - row(at)])?;
+/// }
+/// assert!(mmd.compare(&same)?.unwrap().p_value > 0.01);
+/// assert!(mmd.compare(&other)?.unwrap().p_value < 1e-6);
+/// # Ok::<(), driftline_monitor::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "Unchecked")]
+pub struct Mmd {
+    options: MmdOptions,
+    axes: Vec<Axis>,
+    sums: MmdSums,
+    /// Traces of the first three powers of the features' covariance.
+    traces: [f64; 3],
+    /// For each direction a number for each axis.
+    #[serde(skip)]
+    directions: Vec<f64>,
+}
+
+/// As it stands in a file.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Unchecked {
+    options: MmdOptions,
+    axes: Vec<Axis>,
+    sums: MmdSums,
+    traces: [f64; 3],
+}
+
+/// How far live vectors are from the reference.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Discrepancy {
+    /// The squared maximum mean discrepancy, 0 to 4, for a Gaussian kernel as wide as the root of the number of
+    /// dimensions, in spreads of the reference. Not 0 without drift: chance is in it.
+    pub value: f64,
+    /// How likely it is as much or more without drift, 0 to 1.
+    pub p_value: f64,
+}
+
+impl Mmd {
+    /// The reference of these vectors.
+    ///
+    /// # Errors
+    /// When there are fewer than 50 vectors with finite numbers, they have not the same 1 to 256 dimensions, or a
+    /// parameter is out of its range.
+    pub fn new<'a>(rows: impl IntoIterator<Item = &'a [f64]>, options: MmdOptions) -> Result<Mmd> {
+        options.check()?;
+        let rows: Vec<&[f64]> = rows.into_iter().filter(|row| finite(row)).collect();
+        if rows.len() < LEAST_ROWS {
+            let found = rows.len();
+            return Err(Error::new(format!("found {found} finite vectors, expected {LEAST_ROWS}")));
+        }
+        let axes = (0..rows[0].len()).map(|at| Axis::of(rows.iter().filter_map(|row| row.get(at))));
+        let features = 2 * options.directions;
+        let mut mmd = Mmd::of(options, axes.collect(), MmdSums::new(features), [0.0; 3])?;
+        let (mut sums, mut covariance) = (mmd.sums(), Covariance::new(features));
+        for row in rows {
+            mmd.check(row.len())?;
+            let features = mmd.features(row);
+            sums.add(&features);
+            covariance.add(&features);
+        }
+        mmd.sums = sums;
+        mmd.traces = covariance.traces();
+        Ok(mmd)
+    }
+
+    /// Sums of no vectors.
+    pub fn sums(&self) -> MmdSums {
+        MmdSums::new(2 * self.options.directions)
+    }
+
+    /// Adds a live vector to the sums. One with a number that is NaN or infinite is passed over.
+    ///
+    /// # Errors
+    /// When the vector has not the reference's dimensions, or the sums are of other features.
+    pub fn update(&self, sums: &mut MmdSums, row: &[f64]) -> Result<()> {
+        self.check(row.len())?;
+        sums.check(2 * self.options.directions)?;
+        if finite(row) {
+            sums.add(&self.features(row));
+        }
+        Ok(())
+    }
+
+    /// Compares live vectors with the reference. `None` without any.
+    ///
+    /// # Errors
+    /// When the sums are of other features.
+    pub fn compare(&self, live: &MmdSums) -> Result<Option<Discrepancy>> {
+        live.check(2 * self.options.directions)?;
+        if live.count() == 0 {
+            return Ok(None);
+        }
+        let squares = self.sums.means().zip(live.means()).map(|(a, b)| (a - b) * (a - b));
+        let distance: f64 = squares.sum();
+        let scale = 1.0 / self.sums.count() as f64 + 1.0 / live.count() as f64;
+        let value = distance / self.options.directions as f64;
+        Ok(Some(Discrepancy { value, p_value: p_value(distance / scale, self.traces) }))
+    }
+
+    /// Draws the directions.
+    fn of(options: MmdOptions, axes: Vec<Axis>, sums: MmdSums, traces: [f64; 3]) -> Result<Mmd> {
+        let dimensions = (1..=MAX_DIMENSIONS).contains(&axes.len());
+        expect(dimensions, "dimensions", axes.len(), "1 to 256")?;
+        let mut random = SplitMix64(options.seed);
+        let width = (axes.len() as f64).sqrt();
+        let numbers = options.directions * axes.len();
+        let directions = (0..numbers).map(|_| nearly_normal(&mut random) / width).collect();
+        Ok(Mmd { options, axes, sums, traces, directions })
+    }
+
+    fn check(&self, dimensions: usize) -> Result<()> {
+        let expected = self.axes.len();
+        if dimensions == expected {
+            return Ok(());
+        }
+        Err(Error::new(format!("found {dimensions} dimensions, expected {expected}")))
+    }
+
+    /// In parts: for each direction a cosine and a sine.
+    fn features(&self, row: &[f64]) -> Vec<i64> {
+        let steps: Vec<f64> =
+            row.iter().zip(&self.axes).map(|(at, axis)| axis.of_number(*at)).collect();
+        let angle =
+            |direction: &[f64]| -> f64 { direction.iter().zip(&steps).map(|(a, b)| a * b).sum() };
+        let angles = self.directions.chunks(self.axes.len()).map(angle);
+        // OK because sines and cosines are -1 to 1.
+        let parts = |feature: f64| (feature * PARTS).round() as i64;
+        angles.flat_map(|angle| [parts(angle.cos()), parts(angle.sin())]).collect()
+    }
+}
+
+impl TryFrom<Unchecked> for Mmd {
+    type Error = Error;
+
+    fn try_from(unchecked: Unchecked) -> Result<Mmd> {
+        let Unchecked { options, axes, sums, traces } = unchecked;
+        options.check()?;
+        sums.check(2 * options.directions)?;
+        expect(sums.count() >= LEAST_ROWS as u64, "count", sums.count(), "50 or more")?;
+        for axis in &axes {
+            expect(axis.centre.is_finite(), "centre", axis.centre, "a finite number")?;
+            let spread = axis.spread.is_finite() && axis.spread > 0.0;
+            expect(spread, "spread", axis.spread, "above 0")?;
+        }
+        for trace in traces {
+            expect(trace.is_finite() && trace >= 0.0, "traces", trace, "0 or more")?;
+        }
+        Mmd::of(options, axes, sums, traces)
+    }
+}
+
+fn finite(row: &[f64]) -> bool {
+    row.iter().all(|number| number.is_finite())
+}
+
+/// Without a logarithm or a cosine, so that it is the same everywhere.
+fn nearly_normal(random: &mut SplitMix64) -> f64 {
+    (0..12).map(|_| random.uniform()).sum::<f64>() - 6.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rows(seed: u64, count: usize) -> Vec<[f64; 3]> {
+        let mut random = SplitMix64(seed);
+        (0..count).map(|_| std::array::from_fn(|_| nearly_normal(&mut random))).collect()
+    }
+
+    fn reference(rows: &[[f64; 3]]) -> Mmd {
+        Mmd::new(rows.iter().map(|row| &row[..]), MmdOptions::default()).unwrap()
+    }
+
+    fn sums(mmd: &Mmd, rows: &[[f64; 3]]) -> MmdSums {
+        let mut sums = mmd.sums();
+        rows.iter().for_each(|row| mmd.update(&mut sums, row).unwrap());
+        sums
+    }
+
+    #[test]
+    fn any_order_gives_the_same_sums() {
+        let mmd = reference(&rows(1, 200));
+        let parts = [2, 3, 4].map(|seed| sums(&mmd, &rows(seed, 70)));
+        let (mut forward, mut backward) = (mmd.sums(), mmd.sums());
+        parts.iter().for_each(|part| forward.merge(part).unwrap());
+        parts.iter().rev().for_each(|part| backward.merge(part).unwrap());
+        assert_eq!((&forward, forward.count()), (&backward, 210));
+    }
+
+    #[test]
+    fn the_reference_is_no_distance_from_itself() {
+        let all = rows(1, 200);
+        let mmd = reference(&all);
+        let found = mmd.compare(&sums(&mmd, &all)).unwrap().unwrap();
+        assert_eq!(found.value, 0.0);
+        assert!(found.p_value > 0.999, "{found:?}");
+        assert_eq!(mmd.compare(&mmd.sums()), Ok(None));
+    }
+
+    #[test]
+    fn what_is_not_finite_is_passed_over() {
+        let mut all = rows(1, 200);
+        let clean = reference(&all);
+        all.extend([[f64::NAN, 0.0, 0.0], [0.0, f64::INFINITY, 0.0]]);
+        assert_eq!(reference(&all), clean);
+        assert_eq!(sums(&clean, &all).count(), 200);
+    }
+
+    #[test]
+    fn huge_numbers_do_not_spoil_the_rest() {
+        let mut all = rows(1, 200);
+        all[0] = [f64::MAX, f64::MIN, f64::MAX];
+        let mmd = reference(&all);
+        let found = mmd.compare(&sums(&mmd, &rows(2, 200))).unwrap().unwrap();
+        assert!(found.p_value > 0.001, "{found:?}");
+    }
+
+    #[test]
+    fn a_reference_is_restored_and_checked() {
+        let mmd = reference(&rows(1, 200));
+        let json = serde_json::to_string(&mmd).unwrap();
+        assert_eq!(serde_json::from_str::<Mmd>(&json).unwrap(), mmd);
+        for (from, to, expected) in [
+            ("\"directions\":32", "\"directions\":0", "`directions` is 0"),
+            ("\"directions\":32", "\"directions\":31", "64 features, expected 62"),
+            ("\"count\":200", "\"count\":0", "`count` is 0"),
+            ("\"spread\":", "\"spread\":-", "`spread` is -"),
+        ] {
+            let error = serde_json::from_str::<Mmd>(&json.replace(from, to)).unwrap_err();
+            assert!(error.to_string().contains(expected), "{error}");
+        }
+    }
+
+    #[test]
+    fn wrong_shapes_are_refused() {
+        let all = rows(1, 200);
+        let few = Mmd::new(all[..9].iter().map(|row| &row[..]), MmdOptions::default());
+        assert!(few.unwrap_err().to_string().contains("9 finite vectors"));
+        let uneven = all.iter().enumerate().map(|(at, row)| &row[..3 - at % 2]);
+        assert!(Mmd::new(uneven, MmdOptions::default()).is_err());
+        let empty = all.iter().map(|row| &row[..0]);
+        assert!(Mmd::new(empty, MmdOptions::default()).is_err());
+        let options = MmdOptions { directions: usize::MAX, ..Default::default() };
+        assert!(Mmd::new(all.iter().map(|row| &row[..]), options).is_err());
+        let mmd = reference(&all);
+        let error = mmd.update(&mut mmd.sums(), &[1.0]).unwrap_err();
+        assert_eq!(error.to_string(), "found 1 dimensions, expected 3");
+    }
+}

@@ -1,0 +1,219 @@
+//! Which streams a model has, and where the value of each comes from.
+
+use driftline_monitor::{Observation, Profile, ProfileBuilder, Role, StreamSpec};
+
+use super::{Seen, invalid};
+use crate::bundle::{ColumnType, Manifest, Pipeline};
+use crate::error::Result;
+use crate::pipeline::{Batch, Column, Feature, NO_LABEL, TimePart, part_of_time};
+
+/// With more values a row than this, only the class and its confidence are watched.
+const MAX_SCORES: usize = 16;
+
+/// The streams, in the order of the profile.
+pub(super) struct Plan {
+    specs: Vec<StreamSpec>,
+    sources: Vec<Source>,
+    score: Option<usize>,
+}
+
+/// Where a value comes from.
+enum Source {
+    /// A column, by its position.
+    Column(usize),
+    /// A part of a column of moments. Moments themselves are always new.
+    Part { column: usize, part: TimePart, utc_offset_minutes: i32 },
+    /// A signal, by its position.
+    Signal(usize),
+    /// One of the values that the model gives, by its position.
+    Score(usize),
+    /// The class that was decided for.
+    Class,
+    /// The probability of that class.
+    Confidence,
+}
+
+impl Plan {
+    /// The streams of a model that has these signals and gives so many values a row, where that is known.
+    pub fn new(manifest: &Manifest, signals: &[&str], width: Option<usize>) -> Plan {
+        let mut plan = Plan { specs: Vec::new(), sources: Vec::new(), score: None };
+        if let Pipeline::Tabular(tabular) = &manifest.pipeline {
+            for (position, field) in manifest.signature.inputs.iter().enumerate() {
+                let parts =
+                    tabular.features.iter().filter(|feature| feature.column() == field.name);
+                plan.add_column(position, &field.name, field.column_type, parts);
+            }
+        }
+        for (position, name) in signals.iter().enumerate() {
+            plan.add(number(name, Role::Signal, None), Source::Signal(position));
+        }
+        plan.add_outputs(manifest, width);
+        plan
+    }
+
+    /// Collects a reference of these streams.
+    pub fn builder(&self) -> Box<ProfileBuilder> {
+        Box::new(ProfileBuilder::new(self.specs.clone(), self.score))
+    }
+
+    /// Checks that a reference is of these streams.
+    pub fn check(&self, profile: &Profile) -> Result<()> {
+        let found = profile.streams.iter().map(|stream| stream.name.as_str());
+        if found.clone().eq(self.specs.iter().map(StreamSpec::name)) {
+            return Ok(());
+        }
+        let list = |names: Vec<&str>| names.join(", ");
+        let expected = list(self.specs.iter().map(StreamSpec::name).collect());
+        Err(invalid(format!("is of {}, expected {expected}", list(found.collect()))))
+    }
+
+    /// What a prediction says of a stream.
+    pub fn value<'a>(
+        &self,
+        stream: usize,
+        seen: &Seen<'a>,
+        answers: &Batch,
+        row: usize,
+    ) -> Observation<'a> {
+        let output = &answers.output[row * answers.width..][..answers.width];
+        match (&self.sources[stream], seen) {
+            (Source::Column(column), Seen::Rows(table)) => cell(&table.columns()[*column], row),
+            (Source::Part { column, part, utc_offset_minutes }, Seen::Rows(table)) => {
+                match &table.columns()[*column] {
+                    Column::Timestamp(times) => times[row]
+                        .and_then(|time| part_of_time(time, *part, *utc_offset_minutes))
+                        .map_or(Observation::Missing, Observation::Number),
+                    _ => Observation::Missing,
+                }
+            }
+            (Source::Signal(signal), Seen::Signals(signals)) => {
+                Observation::Number(signals.get(row, *signal))
+            }
+            (Source::Score(position), _) => Observation::Number(output[*position].into()),
+            (Source::Class, _) => match answers.classes.as_ref().map(|classes| classes[row]) {
+                None | Some(NO_LABEL) => Observation::Missing,
+                Some(class) => Observation::Position(class as usize),
+            },
+            (Source::Confidence, _) => Observation::Number(confidence(output)),
+            // OK because a plan has columns only for rows, and signals only for the rest.
+            _ => Observation::Missing,
+        }
+    }
+
+    /// The class of a prediction and its score, as a truth is compared with.
+    pub fn prediction(&self, answers: &Batch, row: usize) -> (u16, f32) {
+        let output = &answers.output[row * answers.width..][..answers.width];
+        let class = answers.classes.as_ref().map_or(0, |classes| classes[row]);
+        let score = match self.score.map(|score| &self.sources[score]) {
+            Some(Source::Score(position)) => output[*position],
+            // OK because a confidence is one of the values, or one less one of them.
+            _ => confidence(output) as f32,
+        };
+        (u16::try_from(class).unwrap_or(u16::MAX), score)
+    }
+
+    fn add(&mut self, spec: StreamSpec, source: Source) {
+        self.specs.push(spec);
+        self.sources.push(source);
+    }
+
+    fn add_column<'a>(
+        &mut self,
+        position: usize,
+        name: &str,
+        column_type: ColumnType,
+        features: impl Iterator<Item = &'a Feature>,
+    ) {
+        let role = Role::Input;
+        match column_type {
+            ColumnType::String => {
+                let spec = StreamSpec::Text { name: name.into(), role };
+                self.add(spec, Source::Column(position));
+            }
+            ColumnType::Boolean => {
+                let values = ["false", "true"].map(String::from).to_vec();
+                let spec = StreamSpec::Position { name: name.into(), role, values };
+                self.add(spec, Source::Column(position));
+            }
+            ColumnType::Datetime => {
+                for feature in features {
+                    let Feature::Timestamp { parts, utc_offset_minutes, .. } = feature else {
+                        continue;
+                    };
+                    for part in parts.iter().filter(|part| part.comes_again()) {
+                        let spec = number(&format!("{name}: {}", part.name()), role, None);
+                        let utc_offset_minutes = *utc_offset_minutes;
+                        self.add(
+                            spec,
+                            Source::Part { column: position, part: *part, utc_offset_minutes },
+                        );
+                    }
+                }
+            }
+            _ => self.add(number(name, role, None), Source::Column(position)),
+        }
+    }
+
+    fn add_outputs(&mut self, manifest: &Manifest, width: Option<usize>) {
+        let labels = manifest.output.labels.as_deref();
+        let width = width.or(labels.map(<[String]>::len)).unwrap_or(1);
+        let binary = width == 1 && labels.is_some();
+        let first = self.specs.len();
+        if width <= MAX_SCORES {
+            for position in 0..width {
+                let name = match labels.filter(|_| !binary).and_then(|labels| labels.get(position))
+                {
+                    Some(label) => format!("score of {label}"),
+                    None if width == 1 => "score".into(),
+                    None => format!("output {position}"),
+                };
+                let threshold = manifest.output.threshold.map(f64::from);
+                // Of two values the larger one decides, so that the second does from one half on.
+                let edge = match (labels, width) {
+                    (Some(_), 1) => Some(threshold.unwrap_or(0.5)),
+                    (Some(_), 2) if position == 1 && threshold.is_none() => Some(0.5),
+                    _ => None,
+                };
+                self.add(number(&name, Role::Score, edge), Source::Score(position));
+            }
+        }
+        self.score = (width <= MAX_SCORES).then_some(first);
+        if let Some(labels) = labels {
+            let (name, values) = ("class".into(), labels.to_vec());
+            self.add(StreamSpec::Position { name, role: Role::Class, values }, Source::Class);
+            // Of two classes that share one value, the score says it all; of two with a value each, the second.
+            match width {
+                1 => {}
+                2 => self.score = Some(first + 1),
+                _ => self.score = Some(self.specs.len()),
+            }
+            self.add(number("confidence", Role::Confidence, None), Source::Confidence);
+        }
+    }
+}
+
+fn number(name: &str, role: Role, edge: Option<f64>) -> StreamSpec {
+    StreamSpec::Number { name: name.into(), role, edge }
+}
+
+fn cell(column: &Column, row: usize) -> Observation<'_> {
+    match column {
+        Column::Number(values) => Observation::Number(values[row]),
+        Column::Text(values) => {
+            values[row].as_deref().map_or(Observation::Missing, Observation::Text)
+        }
+        Column::Boolean(values) => {
+            values[row].map_or(Observation::Missing, |value| Observation::Position(value.into()))
+        }
+        // OK because moments are watched by their parts.
+        Column::Timestamp(_) => Observation::Missing,
+    }
+}
+
+/// The largest value; of a single one, its distance from the end that it is farther from.
+fn confidence(output: &[f32]) -> f64 {
+    match output {
+        [value] => f64::from(value.max(1.0 - value)),
+        values => values.iter().copied().fold(f32::NAN, f32::max).into(),
+    }
+}
