@@ -80,7 +80,7 @@ impl Rest {
         let outputs = session.run(values)?;
         self.states.iter_mut().for_each(|state| state.now = outputs[state.output].clone());
         let embedding = session.extra().map(|extra| outputs[extra].clone());
-        let embedding = embedding.map(|value| to_floats(value)).transpose()?;
+        let embedding = embedding.map(to_floats).transpose()?;
         Ok(Ran { answer: take_output(outputs, output)?, embedding })
     }
 }

@@ -189,12 +189,12 @@ impl Monitor {
     /// # Errors
     /// `invalid_argument` when the bytes are damaged or belong to another reference.
     pub fn save(&mut self, stored: Option<&[u8]>) -> Result<Option<Vec<u8>>> {
-        let (learned, state) = stored.map_or(Ok((None, None)), split)?;
-        if let Some(profile) = learned {
-            self.adopt(profile)?;
+        let parts = stored.map(split).transpose()?;
+        if let Some((learned, _)) = parts.filter(|(learned, _)| !learned.is_empty()) {
+            self.adopt(learned)?;
         }
         let Stage::Watching(watch) = &mut self.stage else { return Ok(None) };
-        let state = watch.save(state).map_err(unusable)?;
+        let state = watch.save(parts.map(|(_, state)| state)).map_err(unusable)?;
         let profile = match self.reference {
             Reference::Bundle => String::new(),
             Reference::FirstPredictions => watch.profile().to_json(),
@@ -231,13 +231,11 @@ impl Monitor {
     }
 }
 
-/// What was saved: a learned reference, if there is one, and the state.
-fn split(stored: &[u8]) -> Result<(Option<&[u8]>, Option<&[u8]>)> {
-    let parts = stored
-        .split_first_chunk()
+/// What was saved: a learned reference, empty if there is none, and the state.
+fn split(stored: &[u8]) -> Result<(&[u8], &[u8])> {
+    let parts = (stored.split_first_chunk())
         .and_then(|(length, rest)| rest.split_at_checked(u32::from_le_bytes(*length) as usize));
-    let (profile, state) = parts.ok_or_else(|| unusable("it is cut short"))?;
-    Ok(((!profile.is_empty()).then_some(profile), Some(state)))
+    parts.ok_or_else(|| unusable("it is cut short"))
 }
 
 fn unusable(error: impl std::fmt::Display) -> Error {

@@ -10,7 +10,8 @@ const bundle = files.path("flights.driftline");
 const points = "u,v,late\n1,2,no\n3,1,yes\n0.5,4,no\n9,2.5,yes\n";
 
 before(async () => {
-  await done(["pack", flights("model.onnx"), "--manifest", flights("manifest.json"), "-o", bundle]);
+  const data = ["--reference", flights("reference.csv"), "--target", "late"];
+  await done(["pack", flights("model.onnx"), "--manifest", flights("manifest.json"), ...data, "-o", bundle]);
 });
 
 test("pack with a manifest and a reference says how the model does", async () => {
@@ -168,4 +169,34 @@ test("help and version", async () => {
     const long = lines(text).filter((line) => line.length > 120);
     assert.deepEqual(long, []);
   }
+});
+
+test("drift judges a table as a whole, and says what changed in its own units", async () => {
+  const [head, ...rows] = (await readFile(flights("sample.csv"), "utf8")).trim().split("\n");
+  const july = rows.slice(600, 700);
+  const file = await files.write("july.csv", [head, ...july].join("\n"));
+  const verdict = JSON.parse(await done(["drift", bundle, file, "--json"]));
+  assert.equal(verdict.status, "drifted");
+  const temp = verdict.streams.find(({ name }) => name === "temp");
+  assert.match(temp.sentence, /^mean rose from 35\.8 to \d\d/);
+  assert.equal(verdict.quality.estimated.rows, 100);
+  const backwards = await files.write("backwards.csv", [head, ...july.toReversed()].join("\n"));
+  assert.deepEqual(JSON.parse(await done(["drift", bundle, backwards, "--json"])).eValue, verdict.eValue, "in any order");
+  const quiet = await done(["drift", bundle, flights("reference.csv")]);
+  assert.match(quiet, /^Nothing says that the model's world has changed\./);
+});
+
+test("a truth is told by the id of an answer, once, and after a reload", async () => {
+  const { load } = await import("driftline");
+  const [first, second] = [await load(await readFile(bundle)), await load(await readFile(bundle))];
+  const row = { hour: 18, distance: 762, carrier: "UA", origin: "EWR", temp: 39, dewp: 28, humid: 64,
+    wind_speed: 12, precip: 0, pressure: null, visib: 10 };
+  const { id, label } = await first.predict(row);
+  assert.notEqual((await first.predict(row)).id, id);
+  assert.equal(await second.feedback(id, label), true);
+  assert.equal(await second.feedback(id, label), false);
+  const { quality } = await second.drift();
+  assert.deepEqual([quality.measured.rows, quality.measured.accuracy], [1, 1]);
+  await assert.rejects(second.feedback(id, "early"), { code: "invalid_value" });
+  await assert.rejects(second.feedback(`${id}x`, label), { code: "invalid_argument" });
 });

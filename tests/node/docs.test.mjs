@@ -23,7 +23,7 @@ test("docs/errors.md gives every code its exit code", async () => {
 });
 
 test("every link in the documentation leads to a file", async () => {
-  const pages = ["README.md", "docs/errors.md", "docs/bundle.md", "examples/cloudflare-worker/README.md"];
+  const pages = ["README.md", "docs/errors.md", "docs/bundle.md", "docs/drift.md", "examples/cloudflare-worker/README.md"];
   for (const page of pages) {
     const links = [...(await read(page)).matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, link]) => link);
     for (const link of links) {

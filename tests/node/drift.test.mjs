@@ -47,7 +47,7 @@ function memoryStorage({ before = () => undefined, afterwards = () => undefined 
 
 test("a model reports how it is, with dates", async () => {
   const model = await load(flights);
-  const keys = ["alarm", "eValue", "level", "reference", "rows", "sentence", "status", "streams"];
+  const keys = ["alarm", "eValue", "level", "quality", "reference", "rows", "sentence", "status", "streams"];
   const quiet = await model.drift();
   assert.deepEqual(Object.keys(quiet).sort(), keys);
   assert.deepEqual([quiet.status, quiet.reference, quiet.alarm], ["ok", "bundle", null]);

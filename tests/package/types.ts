@@ -37,8 +37,8 @@ export async function use(canvas: OffscreenCanvas): Promise<void> {
   console.log(label, first, batch.output.length, outputs["y"]?.dims, model.manifest?.version);
   await load("/flights.driftline", { monitor: false });
   const drift: Drift = await model.drift();
-  const began: Date | undefined = drift.streams.find(({ status }) => status === "drifted")?.alarm?.began;
-  console.log(drift.sentence, began?.getTime(), drift.streams[0]?.unseen[0]?.[1], drift.rows.live);
+  const began: Date | number | undefined = drift.streams.find(({ status }) => status === "drifted")?.alarm?.began;
+  console.log(drift.sentence, Number(began), drift.streams[0]?.unseen[0]?.[1], drift.rows.live);
   await model.saveDrift();
   // @ts-expect-error a row holds no functions
   await model.predict({ hour: () => 1 });

@@ -117,7 +117,8 @@ impl ProfileBuilder {
         Ok(profile)
     }
 
-    /// How right the model was, where the truth is known of some rows.
+    /// How right the model was, where the truth is known of some rows. `None` of classes whose scores are no
+    /// probabilities: nothing can be expected from them.
     fn calibration(&self, profile: &Profile) -> Result<Option<Calibration>> {
         let truths = self.truths.iter().step_by(self.stride).copied();
         let Some(score) = self.score.filter(|_| truths.clone().any(f64::is_finite)) else {
@@ -136,6 +137,9 @@ impl ProfileBuilder {
                 {
                     let text = format!("found the class {truth}, expected 0 to {}", classes - 1);
                     return Err(Error::new(text));
+                }
+                if known.clone().any(|(row, _)| !(0.0..=1.0).contains(&scores[row])) {
+                    return Ok(None);
                 }
                 let chosen = &self.columns[class].values;
                 match spec {
