@@ -6,6 +6,8 @@
 #![warn(missing_docs)]
 
 mod forest;
+#[cfg(test)]
+mod numbers;
 mod quick_scorer;
 
 pub use forest::{Block, Forest, MISSING_PASSES, Node, Walk};

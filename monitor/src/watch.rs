@@ -21,8 +21,6 @@ pub struct Watch {
     unsaved: State,
     saving: Option<State>,
     bins: Vec<usize>,
-    /// Whether alarms are looked for with every few rows, and not only when a verdict is asked for.
-    looks: bool,
 }
 
 impl Watch {
@@ -36,16 +34,10 @@ impl Watch {
             live: empty.clone(),
             unsaved: empty,
             saving: None,
-            looks: true,
             bins: vec![0; profile.streams.len()],
             fingerprint,
             profile,
         }
-    }
-
-    /// Looks for alarms only when a verdict is asked for, so that the order of the rows does not matter.
-    pub fn look_only_when_asked(&mut self) {
-        self.looks = false;
     }
 
     /// The reference.
@@ -54,8 +46,14 @@ impl Watch {
     }
 
     /// Takes a row: when it came, in units of time that never matter by themselves, and a value for each
-    /// stream, asked for by its position.
+    /// stream, asked for by its position. Looks for alarms with every few rows.
     pub fn observe<'a>(&mut self, unit: u64, value: impl Fn(usize) -> Observation<'a>) {
+        self.count(unit, value);
+        self.live.tally.look(&self.tests);
+    }
+
+    /// Takes a row without looking for alarms: when only verdicts do, the order of the rows does not matter.
+    pub fn count<'a>(&mut self, unit: u64, value: impl Fn(usize) -> Observation<'a>) {
         for (stream, reference) in self.profile.streams.iter().enumerate() {
             let value = value(stream);
             let bin = reference.bins.of(value);
@@ -64,9 +62,6 @@ impl Watch {
         }
         self.unsaved.tally.count(unit, &self.bins, &self.tests);
         self.live.tally.count(unit, &self.bins, &self.tests);
-        if self.looks {
-            self.live.tally.look(&self.tests);
-        }
     }
 
     /// A name for a prediction, by which its truth can be told at any time. `None` of a model whose reference has

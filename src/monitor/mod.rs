@@ -85,20 +85,19 @@ impl Monitor {
     /// Takes all rows as of one moment, in no order, of which a verdict is given when they are all there.
     pub fn judge_as_batch(&mut self) {
         self.batch = true;
-        if let Stage::Watching(watch) = &mut self.stage {
-            watch.look_only_when_asked();
-        }
     }
 
     /// Takes the predictions of one call.
     pub fn observe(&mut self, seen: &Seen<'_>, answers: &Batch) {
+        let last = answers.rows.checked_sub(1);
+        self.last = last.map(|row| self.plan.prediction(answers, row)).or(self.last);
         for row in 0..answers.rows {
             let unit = self.unit();
             self.rows += 1;
-            self.last = Some(self.plan.prediction(answers, row));
             let plan = &self.plan;
             let value = |stream: usize| plan.value(stream, seen, answers, row);
             match &mut self.stage {
+                Stage::Watching(watch) if self.batch => watch.count(unit, value),
                 Stage::Watching(watch) => watch.observe(unit, value),
                 Stage::Learning(builder, enough) => {
                     builder.push(value);

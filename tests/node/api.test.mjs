@@ -5,21 +5,14 @@ import { createServer } from "node:http";
 import { once } from "node:events";
 import { test } from "node:test";
 import { crc32 } from "node:zlib";
-import { DriftlineError, ERROR_CODES, load, NO_LABEL, Tensor } from "driftline";
+import { ERROR_CODES, load, NO_LABEL, Tensor } from "driftline";
 import { bindings } from "../../dist/entry/node.js";
+import { rejects } from "./rejects.mjs";
 
 const url = (path) => new URL(`../../${path}`, import.meta.url);
 const flights = url("models/flights/flights.driftline");
 const digitsOnnx = url("models/digits/model.onnx");
 const rows = JSON.parse(await readFile(url("tests/golden/flights.json"))).rows;
-
-const rejects = (promise, code, text = "") =>
-  assert.rejects(promise, (error) => {
-    assert(error instanceof DriftlineError, String(error));
-    assert.equal(error.code, code, error.message);
-    assert(error.message.includes(text), `${error.message} lacks ${text}`);
-    return true;
-  });
 
 /** Serves a file on a free loopback port, slowly enough to be aborted. */
 async function serve(path, context, { chunk = 4096, pause = 0, headers = {} } = {}) {

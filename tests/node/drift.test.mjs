@@ -8,21 +8,14 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { bundle, divisions, odd, rows, UNSEEN } from "../drift/bundle.mjs";
 import { temporaryFolder } from "../package/install.mjs";
-import { DriftlineError, fileStorage, load } from "driftline";
+import { fileStorage, load } from "driftline";
+import { rejects } from "./rejects.mjs";
 
 const flights = await bundle();
 
 /** Saves only when it is asked to. */
 const LATER = 2 ** 31 - 1;
 const monitorIn = (folder) => ({ monitor: { storage: fileStorage(folder), save_every_ms: LATER } });
-
-const rejects = (promise, code, text = "") =>
-  assert.rejects(promise, (error) => {
-    assert(error instanceof DriftlineError, String(error));
-    assert.equal(error.code, code, error.message);
-    assert(error.message.includes(text), `${error.message} lacks ${text}`);
-    return true;
-  });
 
 /** Rows seen, by the tally and by a sketch. */
 async function seen(model) {

@@ -1,15 +1,7 @@
 use super::*;
-
-/// Numbers that look random and are the same each time.
-struct Numbers(u64);
+use crate::numbers::Numbers;
 
 impl Numbers {
-    fn below(&mut self, limit: u64) -> u64 {
-        self.0 =
-            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % limit
-    }
-
     fn value<T: From<f32>>(&mut self) -> T {
         let number = self.below(10);
         T::from(if number == 9 { f32::NAN } else { number as f32 })

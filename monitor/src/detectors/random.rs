@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 /// A source of random numbers that is 8 bytes of state. Not for secrets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct SplitMix64(pub u64);
+pub(crate) struct SplitMix64(pub u64);
 
 impl SplitMix64 {
     pub fn next(&mut self) -> u64 {

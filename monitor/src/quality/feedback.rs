@@ -14,10 +14,7 @@ use crate::bins::{Bins, Observation};
 use crate::detectors::log_sum_exp;
 use crate::error::{Error, Result};
 use crate::moments::{Moments, Scale};
-use crate::state::{Alarm, Epochs, LEVEL};
-
-/// Truths between two looks at the test.
-const ROWS_PER_LOOK: u64 = 8;
+use crate::state::{Alarm, Block, Epochs, LEVEL, ROWS_PER_LOOK, weight};
 
 /// What turned out to be true of a prediction.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -186,21 +183,17 @@ impl Feedback {
         }
     }
 
-    /// For the start of each block, the logarithm of the weighed e-value of all losses since. Half of all weight is
-    /// for a change that was there from the first unit on, the rest for later ones, the earlier the more.
+    /// For the start of each block, the logarithm of the weighed e-value of all losses since.
     fn since(&self, calibration: &Calibration) -> Vec<(u64, f64)> {
         let test = LossTest::new(&calibration.losses());
         let blocks = self.losses.blocks();
         let first = blocks.first().map_or(0, |block| block.start());
         let mut counts = vec![0u64; calibration.losses().len()];
-        let since = |block: &crate::state::Block| {
+        let since = |block: &Block| {
             for (sum, count) in counts.iter_mut().zip(&block.counts) {
                 *sum += u64::from(*count);
             }
-            let weight = match (block.start() - first) as f64 {
-                0.0 => 0.5f64,
-                later => 0.5 / (later * (later + 1.0)),
-            };
+            let weight = weight(block.start() - first);
             (block.start(), weight.ln() + test.log_e_value(&counts))
         };
         blocks.iter().rev().map(since).collect()

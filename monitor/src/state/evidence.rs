@@ -255,7 +255,7 @@ fn update(alarm: &mut Option<Alarm>, raised: bool, now: Alarm) {
 
 /// Half of all weight for a change that was there from the first unit on, the rest for the later ones, the
 /// earlier the more. Over all units they add up to 1.
-fn weight(units_later: u64) -> f64 {
+pub(crate) fn weight(units_later: u64) -> f64 {
     match units_later as f64 {
         0.0 => 0.5,
         later => 0.5 / (later * (later + 1.0)),

@@ -11,8 +11,8 @@ use serde::{Deserialize, Serialize};
 pub use alarms::Alarms;
 pub(crate) use alarms::Tally;
 pub(crate) use epochs::{Block, Epochs};
-pub(crate) use evidence::Tests;
 pub use evidence::{Alarm, LEVEL};
+pub(crate) use evidence::{ROWS_PER_LOOK, Tests, weight};
 pub(crate) use sketches::Sketches;
 
 use crate::bins::Observation;
