@@ -18,7 +18,7 @@ fn exported_models_equal_onnxruntime() {
 }
 
 fn read(name: &str) -> Vec<u8> {
-    let path = format!("{}/tests/golden/ml/{name}", env!("CARGO_MANIFEST_DIR"));
+    let path = format!("tests/golden/ml/{name}");
     std::fs::read(&path).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 

@@ -15,7 +15,7 @@ const ESTIMATED: f64 = 0.02;
 const METRICS: [&str; 4] = ["accuracy", "auc", "f1", "brier"];
 
 fn cases() -> Json {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/golden/quality/cases.json");
+    let path = "../tests/golden/quality/cases.json";
     serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()
 }
 

@@ -35,7 +35,7 @@ struct Histograms {
 }
 
 fn golden() -> Golden {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/golden/drift/statistics.json");
+    let path = "../tests/golden/drift/statistics.json";
     serde_json::from_slice(&fs::read(path).unwrap()).unwrap()
 }
 

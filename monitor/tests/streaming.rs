@@ -47,7 +47,7 @@ fn options<O: for<'de> Deserialize<'de>>(case: &Case) -> O {
 
 #[test]
 fn decisions_are_those_of_river() {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/golden/drift/streams.json");
+    let path = "../tests/golden/drift/streams.json";
     let golden: Golden = serde_json::from_slice(&fs::read(path).unwrap()).unwrap();
     let mut faults = Vec::new();
     for case in &golden.cases {

@@ -13,7 +13,7 @@ use crate::pipeline::{Picture, Tokenizer};
 const TOLERANCE: f64 = 1e-9;
 
 fn read(path: &str) -> Vec<u8> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(path);
+    let path = Path::new("tests/golden").join(path);
     std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
