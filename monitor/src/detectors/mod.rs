@@ -19,7 +19,6 @@ pub(crate) use e_process::log_sum_exp;
 pub use kswin::{Kswin, KswinOptions};
 pub use mmd::{Discrepancy, Mmd, MmdOptions, MmdSums};
 pub use page_hinkley::{Direction, PageHinkley, PageHinkleyOptions};
-#[cfg(test)]
 pub(crate) use random::SplitMix64;
 pub use statistics::{
     Comparison, Statistic, binned_kolmogorov_smirnov, chi_squared, jensen_shannon,

@@ -4,6 +4,7 @@
 mod alarms;
 mod epochs;
 mod evidence;
+mod quantiles;
 mod sketches;
 
 use serde::{Deserialize, Serialize};

@@ -1,17 +1,14 @@
 //! What histograms can't say of a stream: its quantiles, how many values it has, which ones are new. These stay
 //! on the device, for sketches are not private.
 
-use datasketches::common::SearchCriteria;
 use datasketches::frequencies::{ErrorType, FrequentItemsSketch};
 use datasketches::hll::{HllSketch, HllType};
-use datasketches::kll::{KllFloat, KllSketch};
 use serde::{Deserialize, Serialize};
 
+use super::quantiles::Quantiles;
 use crate::bins::{Bins, Observation};
 use crate::error::{Error, Result};
 
-/// Ranks are right within 2.1 %, in about 2 KB. Single precision: quantiles are shown to people.
-const KLL_K: u16 = 128;
 /// Counts of distinct values are right within about 3 %, in half a KB.
 const HLL_LG_K: u8 = 10;
 /// Entries for new categories, of which three in four are used.
@@ -23,15 +20,15 @@ const MAX_TEXT_BYTES: usize = 64;
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(try_from = "Bytes", into = "Bytes")]
 pub(crate) struct Sketches {
-    quantiles: Option<KllSketch<KllFloat<f32>>>,
+    quantiles: Option<Quantiles>,
     distinct: HllSketch,
     unseen: Option<FrequentItemsSketch<String>>,
 }
 
-/// As they are saved: each in the format of Apache DataSketches.
+/// As they are saved; those of Apache DataSketches in its format.
 #[derive(Serialize, Deserialize)]
 struct Bytes {
-    quantiles: Option<Vec<u8>>,
+    quantiles: Option<Quantiles>,
     distinct: Vec<u8>,
     unseen: Option<Vec<u8>>,
 }
@@ -40,7 +37,7 @@ impl Sketches {
     pub fn new(bins: &Bins) -> Sketches {
         let numbers = matches!(bins, Bins::Number { .. });
         // OK because these sizes are constants in range.
-        let quantiles = numbers.then(|| KllSketch::new(KLL_K).expect("k is in range"));
+        let quantiles = numbers.then(Quantiles::new);
         let distinct = HllSketch::new(HLL_LG_K, HllType::Hll4).expect("lg_k is in range");
         let unseen = (!numbers)
             .then(|| FrequentItemsSketch::new(UNSEEN_ENTRIES).expect("the size is a power of two"));
@@ -52,10 +49,9 @@ impl Sketches {
         match value {
             Observation::Number(number) if number.is_finite() => {
                 self.distinct.update(number.to_bits());
-                // OK because rounding to single precision is what is wanted.
-                let rounded = KllFloat::<f32>::new(number as f32).ok();
-                if let (Some(quantiles), Some(rounded)) = (&mut self.quantiles, rounded) {
-                    quantiles.update(rounded);
+                if let Some(quantiles) = &mut self.quantiles {
+                    // OK because rounding to single precision is what is wanted.
+                    quantiles.update((number as f32).clamp(f32::MIN, f32::MAX));
                 }
             }
             Observation::Text(text) => {
@@ -71,7 +67,7 @@ impl Sketches {
     pub fn merge(&mut self, other: &Sketches) -> Result<()> {
         let merged = |error: datasketches::error::Error| Error::new(error.to_string());
         if let (Some(quantiles), Some(more)) = (&mut self.quantiles, &other.quantiles) {
-            quantiles.merge(more).map_err(merged)?;
+            quantiles.merge(more);
         }
         if let (Some(unseen), Some(more)) = (&mut self.unseen, &other.unseen) {
             unseen.merge(more);
@@ -85,12 +81,7 @@ impl Sketches {
 
     /// The 5th, 25th, 50th, 75th and 95th percentile. `None` without numbers, and for categories.
     pub fn percentiles(&self) -> Option<[f64; 5]> {
-        let quantiles = self.quantiles.as_ref()?.sorted_view();
-        let at = |rank: f64| quantiles.quantile(rank, SearchCriteria::Inclusive).ok().flatten();
-        let found = [0.05, 0.25, 0.5, 0.75, 0.95].map(at);
-        let all: Option<Vec<f64>> =
-            found.into_iter().map(|value| Some(f64::from(value?.into_inner()))).collect();
-        all?.try_into().ok()
+        self.quantiles.as_ref()?.at([0.05, 0.25, 0.5, 0.75, 0.95])
     }
 
     /// About how many different values there were.
@@ -116,7 +107,7 @@ fn cut(text: &str) -> &str {
 impl From<Sketches> for Bytes {
     fn from(sketches: Sketches) -> Bytes {
         Bytes {
-            quantiles: sketches.quantiles.map(|quantiles| quantiles.serialize()),
+            quantiles: sketches.quantiles,
             distinct: sketches.distinct.serialize(),
             unseen: sketches.unseen.map(|unseen| unseen.serialize()),
         }
@@ -127,9 +118,9 @@ impl TryFrom<Bytes> for Sketches {
     type Error = datasketches::error::Error;
 
     fn try_from(bytes: Bytes) -> std::result::Result<Sketches, Self::Error> {
-        let quantiles = bytes.quantiles.map(|bytes| KllSketch::deserialize(&bytes)).transpose()?;
         let unseen =
             bytes.unseen.map(|bytes| FrequentItemsSketch::deserialize(&bytes)).transpose()?;
-        Ok(Sketches { quantiles, distinct: HllSketch::deserialize(&bytes.distinct)?, unseen })
+        let distinct = HllSketch::deserialize(&bytes.distinct)?;
+        Ok(Sketches { quantiles: bytes.quantiles, distinct, unseen })
     }
 }
