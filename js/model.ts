@@ -1,5 +1,5 @@
 import { keepingOf } from "./drift/keeping.js";
-import type { Drift, MonitorOptions } from "./drift/types.js";
+import type { Drift, DriftOptions, DriftStatus, MonitorOptions } from "./drift/types.js";
 import { RandomBytes } from "./drift/random.js";
 import { Watch } from "./drift/watch.js";
 import { DriftlineError } from "./error.js";
@@ -42,9 +42,9 @@ export class Model {
     monitor: false | MonitorOptions = {},
   ): Promise<Model> {
     const instance = await Instance.start(module, bytes, (core) => {
-      if (!core.manifest()) return;
-      if (monitor === false) core.stopWatching();
-      else if (monitor.clock === "none") core.judgeAsBatch();
+      if (monitor === false) return core.stopWatching();
+      if (monitor.clock === "none") core.judgeAsBatch();
+      if (monitor.detectors) core.detect(JSON.stringify(monitor.detectors));
     });
     const about = await instance.call((core) => ({
       manifest: core.manifest() as Manifest | null,
@@ -63,8 +63,8 @@ export class Model {
     const call = await this.#kind.one(input, this.#context);
     return this.#answer(instance, (core) => {
       const answer = call(core);
-      const id = core.lastId(this.#random.next());
-      return id === undefined ? answer : { ...answer, id };
+      const [id, drift] = [core.lastId(this.#random.next()), core.driftStatus() as DriftStatus | undefined];
+      return { ...answer, ...(id !== undefined && { id }), ...(drift && { drift }) };
     });
   }
 
@@ -86,12 +86,12 @@ export class Model {
   }
 
   /**
-   * Whether what the bundle predicts from, or what it answers, has changed since its reference; over everything seen
+   * Whether what the model predicts from, or what it answers, has changed since its reference; over everything seen
    * here and, where it is saved, by other tabs or processes and before.
    */
-  async drift(): Promise<Drift> {
+  async drift({ statistics = false }: DriftOptions = {}): Promise<Drift> {
     this.#alive();
-    return this.#watch.drift();
+    return this.#watch.drift(statistics);
   }
 
   /**
@@ -124,7 +124,7 @@ export class Model {
    * The outputs of most models are tensors; of another model, state its types: `run<{ scores: OnnxMap[] }>(...)`.
    */
   async run<Outputs extends OnnxValues = Record<string, Tensor>>(inputs: OnnxValues): Promise<Outputs> {
-    const outputs = await this.#alive().call((core) => core.run(object(inputs)) as OnnxValues);
+    const outputs = await this.#answer(this.#alive(), (core) => core.run(object(inputs)) as OnnxValues);
     const revived = Object.entries(outputs).map(([name, value]) => [name, revive(value)]);
     return Object.fromEntries(revived) as Outputs;
   }

@@ -1,4 +1,4 @@
-import type { MonitorOptions } from "./drift/types.js";
+import type { DriftStatus, MonitorOptions } from "./drift/types.js";
 
 /** What `load` reads a model from: a bundle (`.driftline`) or a plain ONNX file. */
 export type Source = string | URL | ArrayBuffer | Uint8Array | Blob | Response;
@@ -93,6 +93,11 @@ export interface Answer {
   readonly scores?: readonly Score[];
   /** By which `feedback` takes the truth. Absent where the bundle was packed without the truth. */
   readonly id?: string;
+  /**
+   * How the model is, by what this instance knew a few predictions ago: `drift()` looks anew. Absent when it is not
+   * watched, always `ok` by the clock `none`.
+   */
+  readonly drift?: DriftStatus;
 }
 
 export interface BatchAnswer {

@@ -44,8 +44,10 @@ pub use bundle::{
 };
 pub use engine::{Data, Dimension, ElementType, Session, Tensor, TensorInfo, Value};
 pub use error::{Error, ErrorKind, Result};
-pub use model::Model;
-pub use monitor::{Clock, DriftReport, FIRST_PREDICTIONS, Reference};
+pub use model::{Model, PlainModel};
+pub use monitor::{
+    Clock, DetectorKind, DriftReport, FIRST_PREDICTIONS, Monitor, OrderedReport, Reference,
+};
 pub use pipeline::{
     Activation, Answer, AudioFeatures, AudioPipeline, Batch, BytesPipeline, Cell, Channels, Column,
     ConstantTensor, ConstantValues, Fallback, Feature, Filter, ImagePipeline, Layout, LogMel,

@@ -1,15 +1,20 @@
-import type { Drift, StreamDrift } from "../types.js";
+import type { Drift, OrderedDrift, Statistic, StreamDrift, StreamingDetector, TogetherDrift } from "../types.js";
 import { predictTable } from "./batches.js";
 import { loadBundle, openRows } from "./bundle.js";
 import type { Command } from "./command.js";
 import { list } from "./failure.js";
 import { table } from "./help.js";
-import { COMMON, type Given, type Options, text, usage } from "./options.js";
+import { choice, COMMON, type Given, type Options, text, usage } from "./options.js";
 import { checkFiles, fileTaker } from "./predict-files.js";
 
 const options = {
+  statistics: { type: "boolean", help: "print PSI and the other classic statistics, each with what chance may do to it" },
+  detectors: text("name:stream,...", "adwin, kswin, ddm or page_hinkley on streams whose rows come in order"),
   from: text("csv|jsonl|txt", "format of the input, where its name does not say: for standard input"),
 } as const satisfies Options;
+
+/** A p-value below this is no chance, for who looks once. */
+const LEVEL = 0.01;
 
 export const drift: Command = {
   name: "drift",
@@ -41,7 +46,9 @@ type DriftOptions = Given<typeof options & typeof COMMON>;
 async function run(options: DriftOptions, [bundle, ...inputs]: readonly string[]): Promise<void> {
   const [input] = inputs;
   if (bundle === undefined || input === undefined) throw usage("drift", "expected a bundle and an input");
-  const { model, manifest } = await loadBundle(bundle, { monitor: { clock: "none" } });
+  const { model, manifest } = await loadBundle(bundle, {
+    monitor: { clock: "none", detectors: detectorsOf(options.detectors) },
+  });
   const taker = fileTaker(manifest);
   if (taker) {
     checkFiles(manifest, taker, inputs);
@@ -50,15 +57,52 @@ async function run(options: DriftOptions, [bundle, ...inputs]: readonly string[]
     if (inputs.length > 1) throw usage("drift", `expected one table, found ${list(inputs)}`);
     for await (const _ of predictTable(model, await openRows("drift", manifest, input, options.from)));
   }
-  const verdict = await model.drift();
+  const verdict = await model.drift({ statistics: Boolean(options.statistics || options.json) });
   process.stdout.write(options.json ? `${JSON.stringify(verdict)}\n` : describe(verdict));
 }
 
-function describe({ sentence, reference, rows, streams, quality }: Drift): string {
+function detectorsOf(given = ""): StreamingDetector[] {
+  const detector = (text: string): StreamingDetector => {
+    const [name, ...stream] = text.split(":");
+    const known = choice("drift", "detectors", name, ["adwin", "ddm", "kswin", "page_hinkley"]);
+    if (!known || stream.length === 0) throw usage("drift", `--detectors is \`${text}\`, expected name:stream`);
+    return { detector: known, stream: stream.join(":") };
+  };
+  return given === "" ? [] : given.split(",").map(detector);
+}
+
+function describe({ sentence, reference, rows, streams, together, ordered, quality }: Drift): string {
   const counted = `${rows.live.toLocaleString("en")} seen, ${rows.reference.toLocaleString("en")} in the reference`;
   const origin = reference === "bundle" ? counted : `${counted} (learned from the first predictions)`;
-  const lines = streams.map((stream): [string, string] => [stream.name, describeStream(stream)]);
-  return `${sentence}\n${table([["rows", origin], ...lines, ...(quality ? describeQuality(quality) : [])])}\n`;
+  const lines: [string, string][] = [
+    ["rows", origin],
+    ...streams.map((stream): [string, string] => [stream.name, describeStream(stream)]),
+    ...(together ? [["together", describeTogether(together)] as [string, string]] : []),
+    ...ordered.map(describeOrdered),
+    ...(quality ? describeQuality(quality) : []),
+  ];
+  const statistics = streams.flatMap((stream) => describeStatistics(stream));
+  return `${[sentence, table(lines), ...(statistics.length > 0 ? [table(statistics)] : [])].join("\n")}\n`;
+}
+
+function describeTogether({ pValue, rows }: TogetherDrift): string {
+  const verdict = pValue < LEVEL ? "the numbers of a row lie together as they did not in the reference" : "as in the reference";
+  return `${verdict} (p = ${pValue.toPrecision(2)}, by ${rows.toLocaleString("en")} rows)`;
+}
+
+function describeOrdered({ detector, stream, changes, last }: OrderedDrift): [string, string] {
+  const found = ["no change", `1 change, at row ${last}`][changes] ?? `${changes} changes, the last at row ${last}`;
+  return [`${detector}: ${stream}`, found];
+}
+
+/** A line for each statistic. */
+function describeStatistics({ name, statistics }: StreamDrift): [string, string][] {
+  return Object.entries(statistics ?? {}).flatMap(([statistic, found]: [string, Statistic | null]): [string, string][] => {
+    if (!found) return [];
+    const [value, threshold] = [found.value, found.threshold].map((number) => number.toPrecision(3));
+    const verdict = found.value > found.threshold ? "more than chance" : "chance";
+    return [[`${name}: ${statistic}`, `${value}, by chance up to ${threshold}: ${verdict}`]];
+  });
 }
 
 function describeStream({ status, sentence, harmless }: StreamDrift): string {

@@ -18,6 +18,13 @@ export async function isFile(file: string): Promise<boolean> {
   );
 }
 
+export async function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (known) => known.isDirectory(),
+    () => false,
+  );
+}
+
 /** Does what may fail because the file can't be read. */
 export async function reading<T>(file: string, work: () => Promise<T>): Promise<T> {
   try {

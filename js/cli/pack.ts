@@ -1,18 +1,17 @@
 import { resolve } from "node:path";
-import { bindings, load } from "../entry/node.js";
+import { bindings } from "../entry/node.js";
 import { DriftlineError } from "../error.js";
 import type { Manifest } from "../types.js";
 import type { Command } from "./command.js";
-import { type Evaluated, type Evaluation, evaluate } from "./evaluate.js";
-import { EXIT, Failure, blaming } from "./failure.js";
+import type { Evaluation } from "./evaluate.js";
+import { EXIT, Failure } from "./failure.js";
 import { readBytes, readText, toSink } from "./files.js";
-import { checkTarget, inferManifest, refusal, toText } from "./manifest.js";
-import { openTable } from "./open.js";
+import { inferManifest, refusal, toText } from "./manifest.js";
 import { usage } from "./options.js";
 import { type PackOptions, packOptions } from "./pack-options.js";
-import { fileTaker } from "./predict-files.js";
+import { predictReference } from "./reference.js";
 import { warn } from "./report.js";
-import { describe, summarise } from "./summary.js";
+import { type Packed, describe, summarise } from "./summary.js";
 import { checkTextUse } from "./text-options.js";
 
 export const pack: Command = {
@@ -37,7 +36,8 @@ pooled and normalised. With --manifest, --tokenizer goes into the bundle. Models
 
 With a reference, the packed bundle predicts all its rows and keeps what they and the answers looked like, counted in
 bins, so that the model can tell when its world changes; no row goes into the bundle. With --target it also keeps how
-right the model was. Nothing is written unless everything is right.`,
+right the model was. Of pictures, sound and files the reference is a folder; what lies in folders in it that are named
+like labels is compared with these. Nothing is written unless everything is right.`,
   options: packOptions,
   examples: [
     ["pack with a manifest, and see how the model does on its training data",
@@ -47,7 +47,8 @@ right the model was. Nothing is written unless everything is right.`,
       "driftline pack trees.onnx --reference train.csv --target late --missing nan"],
     ["pack a model that turns texts into vectors",
       "driftline pack minilm.onnx --tokenizer tokenizer.json --pooling mean --normalize"],
-    ["pack a model of pictures", "driftline pack vit.onnx --preprocessor preprocessor_config.json --labels labels.txt"],
+    ["pack a model of pictures",
+      "driftline pack vit.onnx --preprocessor preprocessor_config.json --labels labels.txt --reference photos"],
   ],
   run,
 };
@@ -60,20 +61,35 @@ async function run(options: PackOptions, files: readonly string[]): Promise<void
   const text = options.manifest === undefined ? await makeManifest(file, model, options) : await readText(options.manifest);
   const tokenizer = options.tokenizer === undefined ? undefined : await readBytes(options.tokenizer);
   const parts = { text, model, tokenizer, reference: undefined };
-  const unwatched = await packBundle(parts, file, options.manifest);
+  const plain = await packBundle(parts, file, options.manifest);
   // OK because packing has read it as a manifest.
   const manifest = JSON.parse(text) as Manifest;
-  const { reference } = options;
-  const evaluated = reference === undefined ? undefined : await predictReference(unwatched, reference, options.target);
-  if (evaluated) checkScores(evaluated.evaluation, manifest, options);
-  const bundle = evaluated
-    ? await packBundle({ ...parts, reference: evaluated.profile }, file, options.manifest)
-    : unwatched;
-  await toSink(output, (sink) => sink.write(bundle));
+  const packed = options.reference === undefined
+    ? { bundle: plain, manifest }
+    : await packWatched(parts, manifest, file, options.reference, options);
+  await toSink(output, (sink) => sink.write(packed.bundle));
   await writeManifest(text, options);
-  const figures = reference !== undefined && evaluated ? { file: reference, ...evaluated.evaluation } : undefined;
-  const summary = summarise(output, bundle, manifest, figures);
+  const summary = summarise(output, packed);
   process.stdout.write(options.json ? `${JSON.stringify(summary)}\n` : describe(summary));
+}
+
+/** With what the reference's inputs and answers look like, and with the model's embedding among them, if there is one. */
+async function packWatched(parts: Parts, given: Manifest, file: string, reference: string, options: PackOptions): Promise<Packed> {
+  const manifest = await withEmbedding(given, parts.model);
+  const watched = { ...parts, text: toText(manifest) };
+  const unwatched = await packBundle(watched, file, options.manifest);
+  const { evaluation, profile } = await predictReference(unwatched, reference, options.target);
+  checkScores(evaluation, manifest, options);
+  const bundle = await packBundle({ ...watched, reference: profile }, file, options.manifest);
+  return { bundle, manifest, reference: { file: reference, ...evaluation } };
+}
+
+/** The columns of a table say enough of it; of a picture or a text, what the model makes of it says more. */
+async function withEmbedding(manifest: Manifest, model: Uint8Array): Promise<Manifest> {
+  if (manifest.pipeline.type === "tabular" || manifest.embedding !== undefined) return manifest;
+  const { lastHiddenLayer } = await bindings();
+  const embedding = lastHiddenLayer(model, manifest.output.tensor);
+  return embedding === undefined ? manifest : { ...manifest, embedding };
 }
 
 function checkUse(options: PackOptions, [file, ...more]: readonly string[]): string {
@@ -87,9 +103,7 @@ function checkUse(options: PackOptions, [file, ...more]: readonly string[]): str
   checkTextUse(options);
   if (target !== undefined && !reference) throw fail("--target is a column of --reference, which is not given");
   if (options.missing !== undefined && !reference) throw fail("--missing is about numbers of --reference, which is not given");
-  if (preprocessor && (manifest || reference)) {
-    throw fail(`--preprocessor makes the manifest, so it goes with no --${manifest ? "manifest" : "reference"}`);
-  }
+  if (preprocessor && manifest) throw fail("--preprocessor makes the manifest, so it goes with no --manifest");
   const said = (["labels", "activation", "missing", "constants", "name", "model-version"] as const).find((name) => options[name] !== undefined);
   if (manifest && said) throw fail(`--manifest is used as it is, so it goes with no --${said}`);
   return file;
@@ -125,15 +139,6 @@ async function packBundle({ text, model, tokenizer, reference }: Parts, file: st
     const exit = code === "crashed" ? EXIT.crash : EXIT.model;
     throw new Failure(code, `${at}: ${message}`, exit, { cause: thrown });
   }
-}
-
-async function predictReference(bundle: Uint8Array, file: string, target: string | undefined): Promise<Evaluated> {
-  const model = await blaming("the bundle", () => load(bundle));
-  const taker = model.manifest && fileTaker(model.manifest);
-  if (taker) throw usage("pack", `--reference is a table, but the model takes ${taker.things}`);
-  const table = await openTable(file);
-  checkTarget(file, table.columns, target);
-  return evaluate(model, table, target);
 }
 
 /** Labels go by probabilities, so other values would give wrong ones. */

@@ -13,28 +13,33 @@ export interface Summary {
   readonly output: Manifest["output"];
   readonly bytes: number;
   readonly sha256: string;
+  /** The tensor of the model that is watched. */
+  readonly embedding?: string;
   readonly reference?: { readonly file: string } & Evaluation;
 }
 
-export function summarise(
-  file: string,
-  bundle: Uint8Array,
-  { name, version, signature, output }: Manifest,
-  reference: Summary["reference"],
-): Summary {
+/** What was packed. */
+export interface Packed extends Pick<Summary, "reference"> {
+  readonly bundle: Uint8Array;
+  readonly manifest: Manifest;
+}
+
+export function summarise(file: string, { bundle, manifest, reference }: Packed): Summary {
+  const { name, version, signature, output, embedding } = manifest;
   const inputs = signature.inputs.map(({ name, type }) => ({ name, type }));
   const about = { file, name, version, inputs, output, bytes: bundle.byteLength, sha256: sha256(bundle) };
-  return { ...about, ...(reference && { reference }) };
+  return { ...about, ...(embedding !== undefined && { embedding }), ...(reference && { reference }) };
 }
 
 /** The same for people. */
-export function describe({ file, name, version, inputs, output, bytes, sha256, reference }: Summary): string {
+export function describe({ file, name, version, inputs, output, embedding, bytes, sha256, reference }: Summary): string {
   const rows: [string, string][] = [
     ["bundle", file],
     ["name", `${name} ${version}`],
     ["inputs", list(inputs.map(({ name, type }) => `${name} (${type})`))],
     ["output", describeOutput(output)],
   ];
+  if (embedding !== undefined) rows.push(["embedding", embedding]);
   if (reference) rows.push(["reference", describeEvaluation(reference)]);
   rows.push(["bytes", bytes.toLocaleString("en")], ["sha256", sha256]);
   return `${table(rows)}\n`;

@@ -26,7 +26,7 @@ export function keepingOf(
   if (everyMs !== undefined && !(everyMs >= 0 && everyMs < 2 ** 31)) {
     throw invalid("save_every_ms", `is ${everyMs}, expected 0 to 2^31 - 1`);
   }
-  if (!storage || manifest === null) return undefined;
+  if (!storage) return undefined;
   return { storage, key: keyOf(manifest, bytes), everyMs, onHidden: platform.onHidden };
 }
 
@@ -39,10 +39,11 @@ const DIRECTORY_BYTES = 16_384;
 
 /**
  * Another bundle of the same name and version, with another model or reference, has a key of its own: the end of a
- * bundle is the directory of a ZIP file, with the checksum of every entry.
+ * bundle is the directory of a ZIP file, with the checksum of every entry. Of an ONNX file it is weights, for most.
  */
-function keyOf({ name, version }: Manifest, bundle: Uint8Array): string {
-  return `driftline/${name}@${version}/${hash(bundle.subarray(-DIRECTORY_BYTES))}`;
+function keyOf(manifest: Manifest | null, file: Uint8Array): string {
+  const name = manifest ? `${manifest.name}@${manifest.version}` : "onnx";
+  return `driftline/${name}/${hash(file.subarray(-DIRECTORY_BYTES))}`;
 }
 
 /** 64 bits of FNV-1a. */

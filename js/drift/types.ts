@@ -27,6 +27,22 @@ export interface MonitorOptions {
    * order; or nothing, for a batch that is judged as a whole, whatever the order of its rows.
    */
   readonly clock?: "time" | "rows" | "none";
+  /** Streaming detectors, for predictions whose order means something. What they saw is not saved. */
+  readonly detectors?: readonly StreamingDetector[];
+}
+
+/** A detector that takes the values of a stream in the order in which they come. */
+export interface StreamingDetector {
+  /** Name of a stream of `drift()`, or `loss`: how wrong the model is by the truths that `feedback` gets. */
+  readonly stream: string;
+  readonly detector: "adwin" | "ddm" | "kswin" | "page_hinkley";
+  /** Parameters, named and defaulted as those of the package river: `{ delta: 0.002 }`. */
+  readonly options?: Readonly<Record<string, number | string>>;
+}
+
+export interface DriftOptions {
+  /** Whether streams are compared by the classic statistics too, which takes about a millisecond each. */
+  readonly statistics?: boolean;
 }
 
 /** `watch`: taken by itself it would be an alarm; among so many streams it may be chance. */
@@ -68,8 +84,28 @@ export interface Drift {
   readonly rows: Compared<number>;
   /** None while the reference is being collected. */
   readonly streams: readonly StreamDrift[];
+  /**
+   * What the numbers of a row have to do with each other: the maximum mean discrepancy of every eighth row. `null` of
+   * fewer than two streams of numbers, and before 400 rows. Its p-value holds for one look, so it is no alarm.
+   */
+  readonly together: TogetherDrift | null;
+  /** What the `detectors` that were asked for found since the model was loaded. */
+  readonly ordered: readonly OrderedDrift[];
   /** How right the model is. `null` where the bundle was packed without the truth. */
   readonly quality: QualityDrift | null;
+}
+
+export interface TogetherDrift {
+  readonly value: number;
+  readonly pValue: number;
+  readonly rows: number;
+}
+
+export interface OrderedDrift extends Pick<StreamingDetector, "stream" | "detector"> {
+  /** How often it found a change. */
+  readonly changes: number;
+  /** When it found the last one. */
+  readonly last: Date | number | null;
 }
 
 export interface QualityDrift {
@@ -136,4 +172,27 @@ export interface StreamDrift {
   readonly distinct: number;
   /** The most frequent categories that the reference lacks, with at least how often each came. */
   readonly unseen: readonly (readonly [category: string, count: number])[];
+  /** `null` unless asked for, and without values. */
+  readonly statistics: Statistics | null;
+  readonly bins: Bins;
+  /** How many values fell into each bin: first those that are missing, last those that are above or other. */
+  readonly counts: Compared<readonly number[]>;
+}
+
+/** Where values fall: between edges, with a bin below and one above; or categories, with a bin for all others. */
+export type Bins =
+  | { readonly type: "number"; readonly edges: readonly number[] }
+  | { readonly type: "category"; readonly values: readonly string[] };
+
+/** A statistic, and what it exceeds by chance in one of a hundred looks at so many rows. */
+export interface Statistic {
+  readonly value: number;
+  readonly threshold: number;
+}
+
+export interface Statistics extends Readonly<Record<"psi" | "jensenShannon" | "chiSquared" | "totalVariation", Statistic>> {
+  /** `null` for categories, and where everything is missing. */
+  readonly kolmogorovSmirnov: Statistic | null;
+  /** In the stream's own units. `null` for categories, and where everything is missing. */
+  readonly wasserstein: Statistic | null;
 }

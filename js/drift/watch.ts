@@ -49,11 +49,11 @@ export class Watch {
   }
 
   /** How the model is, by what the storage has and what was seen here since. */
-  async drift(): Promise<Drift> {
+  async drift(statistics: boolean): Promise<Drift> {
     await this.restore();
     return this.#instance.call((core) => {
       this.tick(core);
-      return driftOf(core.drift() as Report);
+      return driftOf(core.drift(statistics) as Report);
     });
   }
 

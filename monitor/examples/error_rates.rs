@@ -97,7 +97,14 @@ fn profile(case: Case) -> Profile {
         mean_scores: Vec::new(),
     };
     let (format, rows) = (FORMAT, case.reference as u64);
-    Profile { format, rows, streams: vec![stream; case.columns], score: None, calibration: None }
+    Profile {
+        format,
+        rows,
+        streams: vec![stream; case.columns],
+        score: None,
+        together: None,
+        calibration: None,
+    }
 }
 
 /// The probabilities of a column's bins, before and after its shift.

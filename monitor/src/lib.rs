@@ -35,11 +35,11 @@ pub use detectors::{
 };
 pub use error::{Error, Result};
 pub use moments::{Moments, Scale};
-pub use profile::{FORMAT, Profile, ProfileBuilder, Role, StreamProfile, StreamSpec};
+pub use profile::{FORMAT, Profile, ProfileBuilder, Role, StreamProfile, StreamSpec, Together};
 pub use quality::{
     Abstention, Calibration, Estimate, Estimated, Feedback, Interval, Outcomes, PredictionId,
     Quality, Truth, Truths, estimate,
 };
 pub use state::{Alarm, Alarms, LEVEL};
-pub use verdict::{Pair, QualityVerdict, Status, StreamVerdict, Verdict};
+pub use verdict::{Pair, QualityVerdict, Status, StreamVerdict, TogetherVerdict, Verdict};
 pub use watch::Watch;

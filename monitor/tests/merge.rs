@@ -64,7 +64,7 @@ fn merging_is_commutative_and_associative() {
         let mut watch = Watch::new(profile.clone());
         watch.save(stored.as_deref()).unwrap();
         watch.saved();
-        watch.verdict()
+        watch.verdict(false)
     };
     let expected = merged([0, 1, 2]);
     assert_eq!(expected.rows.live, 600);
@@ -97,7 +97,7 @@ fn a_save_and_restore_at_any_point_changes_no_later_verdict() {
             }
             watch.observe(index as u64 / 50, |stream| value(row, stream));
         }
-        watch.verdict()
+        watch.verdict(false)
     };
     let expected = watched(&[]);
     assert!(expected.alarm.is_some(), "{}", expected.sentence);
@@ -131,11 +131,11 @@ fn odd_columns_have_stated_results() {
     (0..500).for_each(|_| builder.push(reference));
     let mut watch = Watch::new(builder.finish().unwrap());
     (0..5_000).for_each(|_| watch.observe(0, reference));
-    let verdict = watch.verdict();
+    let verdict = watch.verdict(false);
     assert!(verdict.alarm.is_none(), "{}", verdict.sentence);
     assert_eq!(verdict.streams[1].missing.live, 1.0);
     // Any other value of a constant column, any value of an empty one, is news at once.
     (0..200).for_each(|_| watch.observe(0, |_| Observation::Number(8.0)));
-    let verdict = watch.verdict();
+    let verdict = watch.verdict(false);
     assert!(verdict.streams.iter().all(|stream| stream.alarm.is_some()), "{}", verdict.sentence);
 }

@@ -23,7 +23,7 @@ fn observe(watch: &mut Watch, rows: usize) {
 
 /// Rows, and how often the new category came.
 fn counted(watch: &mut Watch) -> (u64, u64) {
-    let verdict = watch.verdict();
+    let verdict = watch.verdict(false);
     (verdict.rows.live, verdict.streams[1].unseen[0].1)
 }
 

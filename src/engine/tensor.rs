@@ -88,6 +88,27 @@ element_types! {
     String, String, "string", String;
 }
 
+impl Data {
+    /// The elements as numbers, 0 and 1 of booleans; none of texts. Whole numbers above 2^53 are rounded.
+    pub(crate) fn numbers(&self) -> Box<dyn Iterator<Item = f64> + '_> {
+        match self {
+            Data::F32(values) => Box::new(values.iter().map(|it| f64::from(*it))),
+            Data::F64(values) => Box::new(values.iter().copied()),
+            Data::F16(bits) => Box::new(bits.iter().map(|it| f16::from_bits(*it).to_f64())),
+            Data::I8(values) => Box::new(values.iter().map(|it| f64::from(*it))),
+            Data::I16(values) => Box::new(values.iter().map(|it| f64::from(*it))),
+            Data::I32(values) => Box::new(values.iter().map(|it| f64::from(*it))),
+            Data::I64(values) => Box::new(values.iter().map(|it| *it as f64)),
+            Data::U8(values) => Box::new(values.iter().map(|it| f64::from(*it))),
+            Data::U16(values) => Box::new(values.iter().map(|it| f64::from(*it))),
+            Data::U32(values) => Box::new(values.iter().map(|it| f64::from(*it))),
+            Data::U64(values) => Box::new(values.iter().map(|it| *it as f64)),
+            Data::Bool(values) => Box::new(values.iter().map(|it| f64::from(u8::from(*it)))),
+            Data::String(_) => Box::new(std::iter::empty()),
+        }
+    }
+}
+
 /// A tensor: elements in row-major order, and a shape.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tensor {

@@ -21,7 +21,7 @@ impl Model {
         let tensors = vec![(name.clone(), tensor.into())];
         let ran = self.rest.run(&mut self.session, tensors, self.output)?;
         let mut signals = Signals::new(Kind::Bytes, &self.session);
-        signals.push(ran.embedding_of(0, 1), |out| signals::bytes(bytes, out));
+        signals.push(ran.embedding_of(0, 1, None), |out| signals::bytes(bytes, out));
         self.answer_one(ran.answer, &signals)
     }
 }

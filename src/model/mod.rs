@@ -3,6 +3,7 @@
 mod bytes;
 mod drift;
 mod elements;
+mod plain;
 mod rest;
 mod sound;
 mod tensors;
@@ -10,6 +11,7 @@ mod texts;
 
 use std::ops::Range;
 
+pub use plain::PlainModel;
 use rest::Rest;
 use tensors::{check_missing, picture_tensors, row_tensors};
 
@@ -211,7 +213,7 @@ impl Model {
         for picture in pictures {
             let tensors = picture_tensors(pipeline, picture)?;
             let mut ran = self.rest.run(&mut self.session, tensors, self.output)?;
-            signals.push(ran.embedding_of(0, 1), |out| signals::image(picture, out));
+            signals.push(ran.embedding_of(0, 1, None), |out| signals::image(picture, out));
             output.append(&mut ran.answer);
         }
         let batch = self.manifest.output.batch(output, pictures.len())?;

@@ -6,7 +6,7 @@ use super::tensors::{take_output, to_floats, whole_numbers};
 use crate::bundle::Manifest;
 use crate::engine::{Data, ElementType, Session, StandIn, Tensor, Value};
 use crate::error::{Error, ErrorKind, Result};
-use crate::pipeline::{ConstantTensor, ConstantValues, StateTensor};
+use crate::pipeline::{ConstantTensor, ConstantValues, Pooling, StateTensor};
 
 /// Constants and states; none of either for most models.
 pub(super) struct Rest {
@@ -23,11 +23,18 @@ struct State {
     now: Value,
 }
 
+/// The tensor inside the model that is watched.
+struct Embedding {
+    /// The first size is that of the rows.
+    shape: Vec<usize>,
+    values: Vec<f32>,
+}
+
 /// What a run of the model gave.
 pub(super) struct Ran {
     /// The output that holds the answer.
     pub answer: Vec<f32>,
-    embedding: Option<Vec<f32>>,
+    embedding: Option<Embedding>,
 }
 
 impl Rest {
@@ -79,17 +86,39 @@ impl Rest {
         values.extend(self.states.iter().map(|state| (state.input.clone(), state.now.clone())));
         let outputs = session.run(values)?;
         self.states.iter_mut().for_each(|state| state.now = outputs[state.output].clone());
-        let embedding = session.extra().map(|extra| outputs[extra].clone());
-        let embedding = embedding.map(to_floats).transpose()?;
+        let embedding = session.extra().map(|extra| Embedding::new(&outputs[extra])).transpose()?;
         Ok(Ran { answer: take_output(outputs, output)?, embedding })
     }
 }
 
 impl Ran {
-    /// The embedding of one of the rows that went through at once.
-    pub(super) fn embedding_of(&self, row: usize, rows: usize) -> Option<&[f32]> {
-        let embedding = self.embedding.as_ref()?;
-        embedding.chunks_exact((embedding.len() / rows).max(1)).nth(row)
+    /// The embedding of one of the rows that went through at once; of texts the mean over the tokens that the mask
+    /// has, of pictures that over all places.
+    pub(super) fn embedding_of(
+        &self,
+        row: usize,
+        rows: usize,
+        mask: Option<&[i64]>,
+    ) -> Option<Vec<f32>> {
+        let Embedding { shape, values } = self.embedding.as_ref()?;
+        let values = values.chunks_exact((values.len() / rows).max(1)).nth(row)?;
+        Some(match (shape.as_slice(), mask) {
+            ([_, tokens, width], Some(mask)) if *tokens == mask.len() => {
+                Pooling::Mean.pool(values, mask, *width)
+            }
+            ([_, _, height, width], _) if height * width > 0 => {
+                let places = values.chunks_exact(height * width);
+                places.map(|places| places.iter().sum::<f32>() / places.len() as f32).collect()
+            }
+            _ => values.to_vec(),
+        })
+    }
+}
+
+impl Embedding {
+    fn new(value: &Value) -> Result<Embedding> {
+        let tensor = value.clone().into_tensor()?;
+        Ok(Embedding { shape: tensor.shape().to_vec(), values: to_floats(tensor.into())? })
     }
 }
 

@@ -21,7 +21,7 @@ impl Model {
         let tensors = vec![(pipeline.tensor.clone(), tensor.into())];
         let ran = self.rest.run(&mut self.session, tensors, self.output)?;
         let mut signals = Signals::new(Kind::Audio, &self.session);
-        signals.push(ran.embedding_of(0, 1), |out| signals::audio(samples, sample_rate, out));
+        signals.push(ran.embedding_of(0, 1, None), |out| signals::audio(samples, sample_rate, out));
         self.answer_one(ran.answer, &signals)
     }
 }

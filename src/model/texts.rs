@@ -48,7 +48,8 @@ impl Model {
             let ran = self.rest.run(&mut self.session, tensors, self.output)?;
             for (row, counts) in counts.into_iter().enumerate() {
                 let (text, pair) = texts[rows.start + row];
-                let embedding = ran.embedding_of(row, tokens.rows);
+                let mask = &tokens.attention_mask[row * tokens.length..][..tokens.length];
+                let embedding = ran.embedding_of(row, tokens.rows, Some(mask));
                 signals.push(embedding, |signals| signals::text(text, pair, counts, signals));
             }
             output.append(&mut pipeline.pool(ran.answer, &tokens)?);

@@ -1,13 +1,20 @@
 //! Connects a model to what watches it: which streams there are, what a prediction says of each, and which
 //! reference they are compared with.
 
+mod ordered;
 mod plan;
 mod report;
+mod storage;
+mod tensors;
+mod truth;
 
-use driftline_monitor::{Profile, ProfileBuilder, Truth, Watch};
+use driftline_monitor::{Observation, Profile, ProfileBuilder, Status, Watch};
 
+use ordered::Ordered;
+pub use ordered::{Kind as DetectorKind, OrderedReport};
 use plan::Plan;
 pub use report::{Clock, DriftReport, Reference};
+pub(crate) use tensors::TensorTable;
 
 use crate::bundle::Manifest;
 use crate::error::{Error, ErrorKind, Result};
@@ -31,8 +38,12 @@ pub(crate) enum Seen<'a> {
 }
 
 /// Watches one model.
-pub(crate) struct Monitor {
+///
+/// Without a call of [`Monitor::set_time`], changes are dated by rows.
+pub struct Monitor {
     plan: Plan,
+    /// What the model's classes are called. `None` of a model that has none.
+    labels: Option<Vec<String>>,
     stage: Stage,
     reference: Reference,
     /// Milliseconds since 1970. `None` for a caller without a clock.
@@ -42,6 +53,7 @@ pub(crate) struct Monitor {
     rows: u64,
     /// The class and the score of the last prediction.
     last: Option<(u16, f32)>,
+    ordered: Vec<Ordered>,
 }
 
 enum Stage {
@@ -55,7 +67,7 @@ impl Monitor {
     ///
     /// # Errors
     /// `invalid_bundle` when the reference is damaged or is not of this manifest.
-    pub fn new(
+    pub(crate) fn of_bundle(
         manifest: &Manifest,
         signals: &[&str],
         width: Option<usize>,
@@ -74,38 +86,92 @@ impl Monitor {
                 Reference::FirstPredictions,
             ),
         };
-        Ok(Monitor { plan, stage, reference, now: None, batch: false, rows: 0, last: None })
+        Ok(Monitor {
+            labels: manifest.output.labels.clone(),
+            reference,
+            ..Monitor::of(plan, stage)
+        })
     }
 
-    /// The caller's clock, in milliseconds since 1970.
+    /// Watches calls with tensors.
+    pub(crate) fn of_tensors() -> Monitor {
+        let plan = Plan::empty();
+        let stage = Stage::Learning(plan.builder(), Some(FIRST_PREDICTIONS));
+        Monitor::of(plan, stage)
+    }
+
+    fn of(plan: Plan, stage: Stage) -> Monitor {
+        Monitor {
+            plan,
+            labels: None,
+            stage,
+            reference: Reference::FirstPredictions,
+            now: None,
+            batch: false,
+            rows: 0,
+            last: None,
+            ordered: Vec::new(),
+        }
+    }
+
+    /// Tells the time, in milliseconds since 1970: changes are dated by it.
     pub fn set_time(&mut self, now: u64) {
         self.now = Some(now);
     }
 
-    /// Takes all rows as of one moment, in no order, of which a verdict is given when they are all there.
+    /// Takes all rows as of one moment and in no order, so that only their whole is judged. Call it before the first
+    /// prediction.
     pub fn judge_as_batch(&mut self) {
         self.batch = true;
     }
 
+    /// Has streaming detectors watch from now on, given as a JSON list of `{ stream, detector, options }`.
+    ///
+    /// # Errors
+    /// `invalid_argument` when it is something else, or there is no such stream, detector or option.
+    pub fn detect(&mut self, detectors: &str) -> Result<()> {
+        self.ordered = Ordered::from_json(detectors, &self.plan.names())?;
+        Ok(())
+    }
+
     /// Takes the predictions of one call.
-    pub fn observe(&mut self, seen: &Seen<'_>, answers: &Batch) {
+    pub(crate) fn observe(&mut self, seen: &Seen<'_>, answers: &Batch) {
         let last = answers.rows.checked_sub(1);
         self.last = last.map(|row| self.plan.prediction(answers, row)).or(self.last);
         for row in 0..answers.rows {
-            let unit = self.unit();
-            self.rows += 1;
-            let plan = &self.plan;
-            let value = |stream: usize| plan.value(stream, seen, answers, row);
-            match &mut self.stage {
-                Stage::Watching(watch) if self.batch => watch.count(unit, value),
-                Stage::Watching(watch) => watch.observe(unit, value),
-                Stage::Learning(builder, enough) => {
-                    builder.push(value);
-                    if enough.is_some_and(|enough| builder.rows() >= enough) {
-                        // OK because there are rows now.
-                        let profile = builder.finish().expect("a profile of some rows");
-                        self.stage = Stage::Watching(Box::new(Watch::new(profile)));
-                    }
+            self.take(|plan, stream| plan.value(stream, seen, answers, row));
+        }
+    }
+
+    /// Takes a call with tensors. The first one says which streams there are; one that has others is passed over.
+    pub(crate) fn observe_tensors(&mut self, table: &TensorTable) {
+        if self.plan.names().is_empty() && table.rows() > 0 {
+            self.plan = Plan::of_tensors(table);
+            self.stage = Stage::Learning(self.plan.builder(), Some(FIRST_PREDICTIONS));
+        }
+        if self.plan.fits(table) {
+            for row in 0..table.rows() {
+                self.take(|_, stream| table.value(stream, row));
+            }
+        }
+    }
+
+    /// Takes a row.
+    fn take<'a>(&mut self, value: impl Fn(&Plan, usize) -> Observation<'a>) {
+        let unit = self.unit();
+        self.rows += 1;
+        let value = |stream: usize| value(&self.plan, stream);
+        let at = self.now.unwrap_or(self.rows);
+        self.ordered.iter_mut().for_each(|ordered| ordered.observe(at, value));
+        match &mut self.stage {
+            Stage::Watching(watch) if self.batch => watch.count(unit, value),
+            Stage::Watching(watch) => watch.observe(unit, value),
+            Stage::Learning(builder, enough) => {
+                builder.push(value);
+                if enough.is_some_and(|enough| builder.rows() >= enough) {
+                    // OK because there are rows now.
+                    let profile = builder.finish().expect("a profile of some rows");
+                    self.stage = Stage::Watching(Box::new(Watch::new(profile)));
                 }
             }
         }
@@ -113,32 +179,11 @@ impl Monitor {
 
     /// The name of the last prediction, by which its truth can be told. `None` before the first, and for models
     /// whose reference has no truths.
-    pub fn id(&self, random: [u8; 6]) -> Option<String> {
+    pub fn last_id(&self, random: [u8; 6]) -> Option<String> {
         let (class, score) = self.last?;
         match &self.stage {
             Stage::Watching(watch) => Some(watch.id(class, score, random)?.to_text()),
             Stage::Learning(..) => None,
-        }
-    }
-
-    /// Takes the truth of a prediction: the position of its class, or the number.
-    ///
-    /// # Errors
-    /// `invalid_argument` when it is none, the id is damaged or of another model, or the reference has no truths.
-    pub fn feedback(&mut self, id: &str, truth: Truth) -> Result<bool> {
-        let (unit, Stage::Watching(watch)) = (self.unit(), &mut self.stage) else {
-            let text = "the model has no reference whose truths are known";
-            return Err(Error::new(ErrorKind::InvalidArgument, text));
-        };
-        let counted = watch.feedback(unit, id, truth);
-        counted.map_err(|error| Error::new(ErrorKind::InvalidArgument, error.to_string()))
-    }
-
-    /// Says what was true of the rows of a reference, in their order: positions of classes, or numbers; NaN where
-    /// it is not known.
-    pub fn tell(&mut self, truths: &[f64]) {
-        if let Stage::Learning(builder, _) = &mut self.stage {
-            builder.tell(truths);
         }
     }
 
@@ -169,76 +214,29 @@ impl Monitor {
         Ok(profile.to_json())
     }
 
-    /// How the model is.
-    pub fn report(&mut self) -> DriftReport {
+    /// How the model is, as of the last look; `ok` of one whose reference is still being learned.
+    pub fn status(&self) -> Status {
+        match &self.stage {
+            Stage::Watching(watch) => watch.status(),
+            Stage::Learning(..) => Status::Ok,
+        }
+    }
+
+    /// How the model is; with `statistics`, each stream is compared by the classic ones too.
+    pub fn drift(&mut self, statistics: bool) -> DriftReport {
         let (clock, per_unit) = match self.now {
             Some(_) => (Clock::Milliseconds, MS_PER_UNIT),
             None => (Clock::Rows, ROWS_PER_UNIT),
         };
-        match &mut self.stage {
+        let mut report = match &mut self.stage {
             Stage::Watching(watch) => {
-                DriftReport::new(watch.verdict(), self.reference, clock, per_unit)
+                DriftReport::new(watch.verdict(statistics), self.reference, clock, per_unit)
             }
             Stage::Learning(builder, _) => DriftReport::learning(builder.rows(), clock),
-        }
-    }
-
-    /// Takes up what a storage has, and gives what it should have. `None` while a reference is learned.
-    ///
-    /// # Errors
-    /// `invalid_argument` when the bytes are damaged or belong to another reference.
-    pub fn save(&mut self, stored: Option<&[u8]>) -> Result<Option<Vec<u8>>> {
-        let parts = stored.map(split).transpose()?;
-        if let Some((learned, _)) = parts.filter(|(learned, _)| !learned.is_empty()) {
-            self.adopt(learned)?;
-        }
-        let Stage::Watching(watch) = &mut self.stage else { return Ok(None) };
-        let state = watch.save(parts.map(|(_, state)| state)).map_err(unusable)?;
-        let profile = match self.reference {
-            Reference::Bundle => String::new(),
-            Reference::FirstPredictions => watch.profile().to_json(),
         };
-        // OK because a profile is far smaller than 4 GiB.
-        let mut bytes = (profile.len() as u32).to_le_bytes().to_vec();
-        bytes.extend(profile.as_bytes());
-        bytes.extend(state);
-        Ok(Some(bytes))
+        report.ordered = self.ordered.iter().map(Ordered::report).collect();
+        report
     }
-
-    /// Whether the storage took what [`Monitor::save`] gave.
-    ///
-    /// # Errors
-    /// `invalid_argument` when more was counted than can be.
-    pub fn end_save(&mut self, saved: bool) -> Result<()> {
-        match &mut self.stage {
-            Stage::Watching(watch) if saved => watch.saved(),
-            Stage::Watching(watch) => watch.not_saved().map_err(unusable)?,
-            Stage::Learning(..) => {}
-        }
-        Ok(())
-    }
-
-    /// The reference that another page learned first is everybody's.
-    fn adopt(&mut self, json: &[u8]) -> Result<()> {
-        let profile = Profile::from_json(json).map_err(unusable)?;
-        self.plan.check(&profile)?;
-        let same = matches!(&self.stage, Stage::Watching(watch) if *watch.profile() == profile);
-        if !same && self.reference == Reference::FirstPredictions {
-            self.stage = Stage::Watching(Box::new(Watch::new(profile)));
-        }
-        Ok(())
-    }
-}
-
-/// What was saved: a learned reference, empty if there is none, and the state.
-fn split(stored: &[u8]) -> Result<(&[u8], &[u8])> {
-    let parts = (stored.split_first_chunk())
-        .and_then(|(length, rest)| rest.split_at_checked(u32::from_le_bytes(*length) as usize));
-    parts.ok_or_else(|| unusable("it is cut short"))
-}
-
-fn unusable(error: impl std::fmt::Display) -> Error {
-    Error::new(ErrorKind::InvalidArgument, format!("what was saved can't be used: {error}"))
 }
 
 fn invalid(message: String) -> Error {

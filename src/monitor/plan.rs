@@ -1,7 +1,10 @@
 //! Which streams a model has, and where the value of each comes from.
 
+use std::collections::HashSet;
+
 use driftline_monitor::{Observation, Profile, ProfileBuilder, Role, StreamSpec};
 
+use super::tensors::{TensorColumn, TensorTable, Values};
 use super::{Seen, invalid};
 use crate::bundle::{ColumnType, Manifest, Pipeline};
 use crate::error::Result;
@@ -9,6 +12,8 @@ use crate::pipeline::{Batch, Column, Feature, NO_LABEL, TimePart, part_of_time};
 
 /// With more values a row than this, only the class and its confidence are watched.
 const MAX_SCORES: usize = 16;
+/// With more classes, which one was decided for is not watched.
+const MAX_CLASSES: usize = 4_096;
 
 /// The streams, in the order of the profile.
 pub(super) struct Plan {
@@ -36,7 +41,7 @@ enum Source {
 impl Plan {
     /// The streams of a model that has these signals and gives so many values a row, where that is known.
     pub fn new(manifest: &Manifest, signals: &[&str], width: Option<usize>) -> Plan {
-        let mut plan = Plan { specs: Vec::new(), sources: Vec::new(), score: None };
+        let mut plan = Plan::empty();
         if let Pipeline::Tabular(tabular) = &manifest.pipeline {
             for (position, field) in manifest.signature.inputs.iter().enumerate() {
                 let parts =
@@ -51,20 +56,54 @@ impl Plan {
         plan
     }
 
+    /// No streams: those of tensors show with the first call.
+    pub fn empty() -> Plan {
+        Plan { specs: Vec::new(), sources: Vec::new(), score: None }
+    }
+
+    /// The streams of calls with tensors.
+    pub fn of_tensors(table: &TensorTable) -> Plan {
+        let mut plan = Plan::empty();
+        for (position, column) in table.columns().iter().enumerate() {
+            let spec = match column.values {
+                Values::Numbers(_) => number(&column.name, column.role, None),
+                Values::Texts(_) => {
+                    StreamSpec::Text { name: column.name.clone(), role: column.role }
+                }
+            };
+            if column.role == Role::Score {
+                plan.score.get_or_insert(position);
+            }
+            plan.add(spec, Source::Column(position));
+        }
+        plan
+    }
+
+    /// Whether a table has these columns.
+    pub fn fits(&self, table: &TensorTable) -> bool {
+        let fits = |(spec, column): (&StreamSpec, &TensorColumn)| spec.name() == column.name;
+        self.specs.len() == table.columns().len()
+            && self.specs.iter().zip(table.columns()).all(fits)
+    }
+
     /// Collects a reference of these streams.
     pub fn builder(&self) -> Box<ProfileBuilder> {
         Box::new(ProfileBuilder::new(self.specs.clone(), self.score))
     }
 
+    /// The names of the streams.
+    pub fn names(&self) -> Vec<&str> {
+        self.specs.iter().map(StreamSpec::name).collect()
+    }
+
     /// Checks that a reference is of these streams.
     pub fn check(&self, profile: &Profile) -> Result<()> {
         let found = profile.streams.iter().map(|stream| stream.name.as_str());
-        if found.clone().eq(self.specs.iter().map(StreamSpec::name)) {
+        let (found, expected) = (found.collect::<Vec<_>>(), self.names());
+        if found == expected {
             return Ok(());
         }
-        let list = |names: Vec<&str>| names.join(", ");
-        let expected = list(self.specs.iter().map(StreamSpec::name).collect());
-        Err(invalid(format!("is of {}, expected {expected}", list(found.collect()))))
+        Err(invalid(format!("is of {}, expected {}", found.join(", "), expected.join(", "))))
     }
 
     /// What a prediction says of a stream.
@@ -179,8 +218,10 @@ impl Plan {
         }
         self.score = (width <= MAX_SCORES).then_some(first);
         if let Some(labels) = labels {
-            let (name, values) = ("class".into(), labels.to_vec());
-            self.add(StreamSpec::Position { name, role: Role::Class, values }, Source::Class);
+            if labels.len() <= MAX_CLASSES {
+                let (name, values) = ("class".into(), distinct(labels));
+                self.add(StreamSpec::Position { name, role: Role::Class, values }, Source::Class);
+            }
             // Of two classes that share one value, the score says it all; of two with a value each, the second.
             match width {
                 1 => {}
@@ -190,6 +231,18 @@ impl Plan {
             self.add(number("confidence", Role::Confidence, None), Source::Confidence);
         }
     }
+}
+
+/// Labels of which each is another: ImageNet has two kinds of cranes, which are told apart by their positions.
+fn distinct(labels: &[String]) -> Vec<String> {
+    let mut seen = HashSet::new();
+    let labels = labels.iter().enumerate();
+    labels
+        .map(|(position, label)| match seen.insert(label) {
+            true => label.clone(),
+            false => format!("{label} ({position})"),
+        })
+        .collect()
 }
 
 fn number(name: &str, role: Role, edge: Option<f64>) -> StreamSpec {

@@ -3,6 +3,8 @@
 use driftline_monitor::{Alarm, Pair, Status, StreamVerdict, Verdict};
 use serde::Serialize;
 
+use super::OrderedReport;
+
 /// Where the reference comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -34,6 +36,8 @@ pub struct DriftReport {
     /// The verdict.
     #[serde(flatten)]
     pub verdict: Verdict,
+    /// What streaming detectors found, for who asked for some.
+    pub ordered: Vec<OrderedReport>,
 }
 
 impl DriftReport {
@@ -52,7 +56,7 @@ impl DriftReport {
         quality.into_iter().for_each(dated);
         let streams: &mut Vec<StreamVerdict> = &mut verdict.streams;
         streams.iter_mut().flat_map(|stream| &mut stream.alarm).for_each(dated);
-        DriftReport { reference, clock, verdict }
+        DriftReport { reference, clock, verdict, ordered: Vec::new() }
     }
 
     /// Of a model that has no reference yet.
@@ -68,8 +72,10 @@ impl DriftReport {
             level: driftline_monitor::LEVEL,
             rows: Pair { reference: 0, live: rows as u64 },
             streams: Vec::new(),
+            together: None,
             quality: None,
         };
-        DriftReport { reference: Reference::FirstPredictions, clock, verdict }
+        let reference = Reference::FirstPredictions;
+        DriftReport { reference, clock, verdict, ordered: Vec::new() }
     }
 }

@@ -27,13 +27,13 @@ impl Signals {
     }
 
     /// Adds an input: its embedding, and what writes its own signals.
-    pub(crate) fn push(&mut self, embedding: Option<&[f32]>, write: impl FnOnce(&mut [f64])) {
+    pub(crate) fn push(&mut self, embedding: Option<Vec<f32>>, write: impl FnOnce(&mut [f64])) {
         let (start, own) = (self.values.len(), names(self.kind).len());
         self.values.resize(start + self.width(), f64::NAN);
         let (signals, projections) = self.values[start..].split_at_mut(own);
         write(signals);
         if let (true, Some(embedding)) = (self.embeds, embedding) {
-            Projection::new(SEED).project(embedding, projections);
+            Projection::new(SEED).project(&embedding, projections);
         }
     }
 

@@ -1,6 +1,7 @@
 //! The border to JavaScript: converts types and errors, nothing else.
 
 mod cells;
+mod drift;
 mod error;
 mod tensors;
 
@@ -13,7 +14,8 @@ use wasm_bindgen::prelude::*;
 use crate::bundle::{Bundle, Manifest};
 use crate::engine::Session;
 use crate::error::{Error, ErrorKind};
-use crate::model::Model;
+use crate::model::{Model, PlainModel};
+use crate::monitor::Monitor;
 use crate::pipeline::{Answer, Batch, ImagePipeline, Picture, TextPipeline};
 
 type JsResult<T> = Result<T, JsValue>;
@@ -40,7 +42,7 @@ pub struct Core(Loaded);
 
 enum Loaded {
     Bundle(Box<Model>),
-    Onnx(Box<Session>),
+    Onnx(Box<PlainModel>),
 }
 
 #[wasm_bindgen]
@@ -52,7 +54,7 @@ impl Core {
         let loaded = if Bundle::looks_like(bytes) {
             Loaded::Bundle(Box::new(Model::from_bundle(bytes).map_err(error::to_js)?))
         } else {
-            Loaded::Onnx(Box::new(Session::from_onnx(bytes).map_err(error::to_js)?))
+            Loaded::Onnx(Box::new(PlainModel::from_onnx(bytes).map_err(error::to_js)?))
         };
         Ok(Core(loaded))
     }
@@ -168,9 +170,12 @@ impl Core {
     /// Runs the model on tensors: an object of `{ type, dims, data }` in and out.
     pub fn run(&mut self, inputs: &Object) -> JsResult<Object> {
         let inputs = tensors::from_object(inputs).map_err(error::to_js)?;
-        let session = self.session();
-        let outputs = session.run(inputs).map_err(error::to_js)?;
-        let names = session.outputs().iter().map(|output| output.name.as_str());
+        let outputs = match &mut self.0 {
+            Loaded::Bundle(model) => model.session().run(inputs),
+            Loaded::Onnx(model) => model.run(inputs),
+        };
+        let outputs = outputs.map_err(error::to_js)?;
+        let names = self.session().outputs().iter().map(|output| output.name.as_str());
         Ok(tensors::to_object(names.zip(outputs)))
     }
 
@@ -186,79 +191,19 @@ impl Core {
         Ok(value.and_then(|value| tensors::keys(&value)).unwrap_or_default())
     }
 
-    /// How the model and each of its streams is; `null` when it is not watched.
-    pub fn drift(&mut self) -> JsResult<JsValue> {
-        let report = self.model()?.drift().map_err(error::to_js)?;
-        to_object(&report)
-    }
-
-    /// Stops watching.
-    #[wasm_bindgen(js_name = stopWatching)]
-    pub fn stop_watching(&mut self) -> JsResult<()> {
-        self.model()?.stop_watching();
-        Ok(())
-    }
-
-    /// From now on, collects a reference of what is predicted.
-    #[wasm_bindgen(js_name = beginReference)]
-    pub fn begin_reference(&mut self) -> JsResult<()> {
-        self.model()?.begin_reference().map_err(error::to_js)
-    }
-
-    /// The reference that was collected, as JSON.
-    pub fn reference(&mut self) -> JsResult<String> {
-        self.model()?.reference().map_err(error::to_js)
-    }
-
-    /// The name of the last prediction, from six random bytes; `undefined` where no truth can be told.
-    #[wasm_bindgen(js_name = lastId)]
-    pub fn last_id(&mut self, random: &[u8]) -> JsResult<Option<String>> {
-        let bytes = std::array::from_fn(|index| random.get(index).copied().unwrap_or_default());
-        Ok(self.model()?.last_id(bytes))
-    }
-
-    /// Takes the truth of a prediction.
-    pub fn feedback(&mut self, id: &str, truth: &str) -> JsResult<bool> {
-        self.model()?.feedback(id, truth).map_err(error::to_js)
-    }
-
-    /// Says what was true of the rows that a reference is collected of.
-    #[wasm_bindgen(js_name = tellTruths)]
-    pub fn tell_truths(&mut self, truths: &[f64]) -> JsResult<()> {
-        self.model()?.tell_truths(truths).map_err(error::to_js)
-    }
-
-    /// Takes up what a storage has, and gives what it should have.
-    pub fn save(&mut self, stored: Option<Vec<u8>>) -> JsResult<Option<Vec<u8>>> {
-        self.model()?.save(stored.as_deref()).map_err(error::to_js)
-    }
-
-    /// Whether the storage took it.
-    #[wasm_bindgen(js_name = endSave)]
-    pub fn end_save(&mut self, saved: bool) -> JsResult<()> {
-        self.model()?.end_save(saved).map_err(error::to_js)
-    }
-
-    /// Takes all rows as of one moment and in no order.
-    #[wasm_bindgen(js_name = judgeAsBatch)]
-    pub fn judge_as_batch(&mut self) -> JsResult<()> {
-        self.model()?.judge_as_batch();
-        Ok(())
-    }
-
-    /// Tells the time of what is predicted next, in milliseconds since 1970; without, rows are counted.
-    #[wasm_bindgen(js_name = setTime)]
-    pub fn set_time(&mut self, now: f64) -> JsResult<()> {
-        // OK because a clock gives whole, positive milliseconds far below 2^53.
-        self.model()?.set_time(now as u64);
-        Ok(())
-    }
-
     fn session(&mut self) -> &mut Session {
         match &mut self.0 {
             Loaded::Bundle(model) => model.session(),
-            Loaded::Onnx(session) => session,
+            Loaded::Onnx(model) => model.session(),
         }
+    }
+
+    fn monitor(&mut self) -> JsResult<&mut Monitor> {
+        let monitor = match &mut self.0 {
+            Loaded::Bundle(model) => model.monitor(),
+            Loaded::Onnx(model) => model.monitor(),
+        };
+        monitor.map_err(error::to_js)
     }
 
     fn model(&mut self) -> JsResult<&mut Model> {
@@ -307,6 +252,14 @@ pub fn text_pipeline(tokenizer: &str, inputs: Vec<String>) -> JsResult<JsValue> 
     let inputs: Vec<_> = inputs.iter().map(String::as_str).collect();
     let pipeline = TextPipeline::from_tokenizer(tokenizer, &inputs).map_err(error::to_js)?;
     to_object(&crate::bundle::Pipeline::Text(pipeline))
+}
+
+/// The tensor that holds a model's embedding by default: what its last layer with weights reads. `undefined` where
+/// there is none.
+#[wasm_bindgen(js_name = lastHiddenLayer)]
+pub fn last_hidden_layer(model: &[u8], output: &str) -> JsResult<Option<String>> {
+    initialise();
+    Session::last_hidden_layer(model, output).map_err(error::to_js)
 }
 
 /// Every code that an error of the core can have.

@@ -1,8 +1,10 @@
 // The command: packing, inspecting, predicting.
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { before, test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { done, driftline, fixture, flights, folder, jsonLines, lines } from "./cli.mjs";
 
 const files = folder();
@@ -66,6 +68,41 @@ test("pack makes the manifest of a model of pictures, which predict takes", asyn
   assert.equal(second.row, 1);
   const csv = lines(await done(["predict", output, picture, "--to", "csv"]));
   assert.equal(csv[0], "row,file,label,output:red,output:green,output:blue");
+});
+
+test("pack predicts a folder of pictures, and watches what the model makes of them", async () => {
+  const folder = files.path("pictures");
+  for (const label of ["red", "other"]) {
+    await mkdir(join(folder, label), { recursive: true });
+    await copyFile(fixture("red.png"), join(folder, label, "1.png"));
+  }
+  await writeFile(join(folder, "notes.txt"), "no picture");
+  const output = files.path("watched.driftline");
+  const options = ["--preprocessor", fixture("preprocessor_config.json"), "--labels", "red,green,blue", "--reference", folder];
+  const { reference } = JSON.parse(await done(["pack", fixture("colour.onnx"), ...options, "-o", output, "--json"]));
+  assert.deepEqual([reference.rows, reference.accuracy, reference.without_target], [2, 1, 1]);
+  const { rows, streams } = JSON.parse(await done(["drift", output, fixture("red.png"), "--json"]));
+  assert.deepEqual(rows, { reference: 2, live: 1 });
+  assert(streams.some(({ name }) => name === "brightness"));
+  const empty = files.path("empty");
+  await mkdir(empty);
+  const none = await driftline(["pack", fixture("colour.onnx"), ...options.slice(0, -1), empty, "-o", output]);
+  assert.deepEqual([none.code, none.stderr], [4, `driftline: cannot_read: ${empty}: holds no pictures\n`]);
+});
+
+test("pack finds the embedding of a model of pictures by itself", async () => {
+  const photos = (name) => fileURLToPath(new URL(`../../models/photos/${name}`, import.meta.url));
+  const folder = files.path("photos");
+  await mkdir(folder);
+  for (const name of ["cat.png", "clock.png"]) {
+    await copyFile(fileURLToPath(new URL(`../golden/photos/${name}`, import.meta.url)), join(folder, name));
+  }
+  const output = files.path("photos.driftline");
+  const options = ["--manifest", photos("manifest.json"), "--reference", folder, "-o", output, "--json"];
+  const summary = JSON.parse(await done(["pack", photos("model.onnx"), ...options]));
+  assert.equal(summary.embedding, "flat");
+  const { streams } = JSON.parse(await done(["drift", output, join(folder, "cat.png"), "--json"]));
+  assert.equal(streams.filter(({ name }) => name.startsWith("embedding_")).length, 8);
 });
 
 test("labels may be named where the target has numbers", async () => {
@@ -182,8 +219,12 @@ test("drift judges a table as a whole, and says what changed in its own units", 
   assert.equal(verdict.quality.estimated.rows, 100);
   const backwards = await files.write("backwards.csv", [head, ...july.toReversed()].join("\n"));
   assert.deepEqual(JSON.parse(await done(["drift", bundle, backwards, "--json"])).eValue, verdict.eValue, "in any order");
+  const detailed = lines(await done(["drift", bundle, file, "--statistics", "--detectors", "adwin:temp"]));
+  assert(detailed.some((line) => /^temp: psi +[\d.]+, by chance up to [\d.]+: more than chance$/.test(line)), detailed.join("\n"));
+  assert(detailed.some((line) => /^adwin: temp +1 change, at row 96$/.test(line)), detailed.join("\n"));
   const quiet = await done(["drift", bundle, flights("reference.csv")]);
   assert.match(quiet, /^Nothing says that the model's world has changed\./);
+  assert.match(quiet, /^together +as in the reference \(p = [\d.]+, by 250 rows\)$/m);
 });
 
 test("a truth is told by the id of an answer, once, and after a reload", async () => {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readdir } from "node:fs/promises";
+import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -40,13 +40,15 @@ function memoryStorage({ before = () => undefined, afterwards = () => undefined 
 
 test("a model reports how it is, with dates", async () => {
   const model = await load(flights);
-  const keys = ["alarm", "eValue", "level", "quality", "reference", "rows", "sentence", "status", "streams"];
+  const keys = [
+    "alarm", "eValue", "level", "ordered", "quality", "reference", "rows", "sentence", "status", "streams", "together",
+  ];
   const quiet = await model.drift();
   assert.deepEqual(Object.keys(quiet).sort(), keys);
   assert.deepEqual([quiet.status, quiet.reference, quiet.alarm], ["ok", "bundle", null]);
   const streamKeys = [
-    "alarm", "distinct", "eValue", "harmless", "impact", "missing", "name", "outside", "percentiles", "role", "rows",
-    "scale", "sentence", "status", "unseen",
+    "alarm", "bins", "counts", "distinct", "eValue", "harmless", "impact", "missing", "name", "outside", "percentiles",
+    "role", "rows", "scale", "sentence", "statistics", "status", "unseen",
   ];
   for (const stream of quiet.streams) assert.deepEqual(Object.keys(stream).sort(), streamKeys, stream.name);
   await model.predictBatch(odd(500));
@@ -74,6 +76,80 @@ test("without a reference, the first 1,000 predictions are it", async () => {
   const restored = await load(bytes, options);
   const { reference, rows: counted } = await restored.drift();
   assert.deepEqual([reference, counted], ["first_predictions", { reference: 1000, live: 10 }]);
+});
+
+test("an answer says how the model is", async () => {
+  const model = await load(flights);
+  assert.equal((await model.predict(rows[0])).drift, "ok");
+  await model.predictBatch(odd(500));
+  assert.equal((await model.predict(rows[0])).drift, "drifted");
+  const unwatched = await load(flights, { monitor: false });
+  assert(!("drift" in (await unwatched.predict(rows[0]))));
+});
+
+test("statistics are calibrated to the rows at hand, and given when they are asked for", async () => {
+  const model = await load(flights);
+  await model.predictBatch(odd(200));
+  const { streams, together } = await model.drift({ statistics: true });
+  const carrier = streams.find(({ name }) => name === "carrier");
+  for (const { value, threshold } of [carrier.statistics.psi, carrier.statistics.chiSquared]) assert(value > threshold);
+  assert.deepEqual([carrier.statistics.wasserstein, carrier.counts.live.at(-1)], [null, 200]);
+  const temp = streams.find(({ name }) => name === "temp");
+  assert.equal(temp.bins.edges.length + 2, temp.counts.reference.length);
+  assert(temp.statistics.wasserstein.threshold > 0);
+  assert.equal(together, null);
+  await model.predictBatch(odd(200));
+  const later = await model.drift();
+  assert(later.streams.every(({ statistics }) => statistics === null));
+  assert.equal(later.together.rows, 50);
+});
+
+test("streaming detectors watch what is in order", async () => {
+  const detectors = [
+    { stream: "temp", detector: "page_hinkley", options: { threshold: 20 } },
+    { stream: "carrier", detector: "adwin" },
+    { stream: "loss", detector: "ddm" },
+  ];
+  const options = { monitor: { clock: "rows", detectors } };
+  const model = await load(await readFile("models/flights/flights.driftline"), options);
+  const cold = { ...rows[0], temp: 30 };
+  await model.predictBatch(Array.from({ length: 200 }, () => cold));
+  await model.predictBatch(Array.from({ length: 100 }, () => ({ ...cold, temp: 40 })));
+  const answers = await Promise.all(Array.from({ length: 100 }, () => model.predict(cold)));
+  const other = answers[0].label === "late" ? "on time" : "late";
+  for (const [row, { id, label }] of answers.entries()) await model.feedback(id, row % 10 === 0 || row > 60 ? other : label);
+  const { ordered } = await model.drift();
+  assert.deepEqual(ordered.map(({ stream, detector }) => [stream, detector]), [["temp", "page_hinkley"], ["carrier", "adwin"], ["loss", "ddm"]]);
+  assert(ordered[0].changes >= 1 && ordered[0].last > 200 && ordered[0].last <= 400, JSON.stringify(ordered));
+  assert.deepEqual([ordered[1].changes, ordered[1].last], [0, null], "texts are passed over");
+  assert(ordered[2].changes >= 1, JSON.stringify(ordered));
+  const wrong = [
+    [[{ stream: "tmp", detector: "adwin" }], "no stream `tmp`"],
+    [[{ stream: "temp", detector: "adwind" }], "adwind"],
+    [[{ stream: "temp", detector: "adwin", options: { delta: 2 } }], "`delta` is 2"],
+    [[{ stream: "temp", detector: "adwin", options: { gamma: 2 } }], "gamma"],
+  ];
+  for (const [detectors, text] of wrong) await rejects(load(flights, { monitor: { detectors } }), "invalid_argument", text);
+});
+
+test("an ONNX file is watched from its first rows on", async () => {
+  const model = await load(await readFile("models/flights/model.onnx"), { monitor: { clock: "rows" } });
+  const [{ name, shape }] = model.inputs;
+  const width = shape[1];
+  const call = (rows, shift) => {
+    const value = (_, at) => ((at * 7919) % 1000) / 1000 + (at % width === 3 ? shift : 0);
+    return model.run({ [name]: { type: "float32", dims: [rows, width], data: Float32Array.from({ length: rows * width }, value) } });
+  };
+  await call(600, 0);
+  assert.match((await model.drift()).sentence, /^The reference is still being learned/);
+  await call(600, 0);
+  const quiet = await model.drift();
+  assert.deepEqual([quiet.status, quiet.reference, quiet.rows], ["ok", "first_predictions", { reference: 1000, live: 200 }]);
+  assert.equal(quiet.streams.filter(({ role }) => role === "input").length, width);
+  await call(300, 2);
+  const { status, streams } = await model.drift();
+  const changed = streams.filter((stream) => stream.status === "drifted" && stream.role === "input");
+  assert.deepEqual([status, changed.map((stream) => stream.name)], ["drifted", [`${name}[3]`]]);
 });
 
 test("watching can be left out", async () => {

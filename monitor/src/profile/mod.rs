@@ -2,12 +2,18 @@
 //! not say how far the reference itself can be trusted.
 
 mod builder;
+mod column;
 mod edges;
+mod spec;
+mod together;
+mod truths;
 
 use serde::{Deserialize, Serialize};
 
-pub use builder::{ProfileBuilder, StreamSpec};
+pub use builder::ProfileBuilder;
 pub(crate) use edges::quantile_edges;
+pub use spec::StreamSpec;
+pub use together::Together;
 
 use crate::bins::Bins;
 use crate::error::{Error, Result};
@@ -78,6 +84,9 @@ pub struct Profile {
     /// class. `None` when only inputs are watched.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub score: Option<usize>,
+    /// How the numbers of a row lie together. `None` of fewer than two columns of numbers, or of too few rows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub together: Option<Together>,
     /// How right the model was on the reference. `None` when the truth was not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub calibration: Option<Calibration>,
@@ -117,6 +126,9 @@ impl Profile {
         }
         for stream in &self.streams {
             stream.check().map_err(|error| error.at(format!("stream `{}`", stream.name)))?;
+        }
+        if let Some(together) = &self.together {
+            together.check(self)?;
         }
         match &self.calibration {
             Some(calibration) => calibration.check(self),

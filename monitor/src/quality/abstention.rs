@@ -10,11 +10,11 @@ pub(super) const MIN_LIVE: u64 = 100;
 pub(super) const MIN_REFERENCE: u64 = 20;
 /// The largest share of live rows in bins that the reference hardly knows.
 pub(super) const MAX_UNKNOWN: f64 = 0.1;
-/// The largest share of live rows without a score, or with one that the reference never had.
+/// The largest share of live rows without a score, or with one that the reference never had; and with an input so.
 pub(super) const MAX_OUTSIDE: f64 = 0.05;
 
 /// Why there is no estimate.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Abstention {
     /// The model predicts a number.
@@ -28,6 +28,13 @@ pub enum Abstention {
     },
     /// Too many live rows have no score, or one that no row of the reference had.
     OutsideReference {
+        /// The share of live rows.
+        share: f64,
+    },
+    /// Too many live rows have an input that no row of the reference had: the model was never tried there.
+    InputOutsideReference {
+        /// The stream.
+        stream: String,
         /// The share of live rows.
         share: f64,
     },
@@ -57,6 +64,12 @@ impl fmt::Display for Abstention {
             Abstention::OutsideReference { share } => write!(
                 to,
                 "{:.1} % of live rows have no score or one that the reference never had, and at most {:.0} % may",
+                100.0 * share,
+                100.0 * MAX_OUTSIDE
+            ),
+            Abstention::InputOutsideReference { stream, share } => write!(
+                to,
+                "{:.1} % of live rows have a value of `{stream}` that the reference never had, and at most {:.0} % may",
                 100.0 * share,
                 100.0 * MAX_OUTSIDE
             ),

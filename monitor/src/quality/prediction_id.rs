@@ -1,5 +1,6 @@
 //! Names of predictions, for truths that come later.
 
+use super::feedback::Truth;
 use crate::error::{Error, Result};
 
 const VERSION: u8 = 1;
@@ -76,6 +77,14 @@ impl PredictionId {
             random: part(bytes, 11),
         };
         if id.model == model { Ok(id) } else { Err(Error::new("the id is of another model")) }
+    }
+
+    /// How wrong it was: of a class 0 or 1, of a number how far off.
+    pub fn loss(&self, truth: Truth) -> f64 {
+        match truth {
+            Truth::Class(class) => f64::from(class != u32::from(self.class)),
+            Truth::Number(number) => (f64::from(self.score) - number).abs(),
+        }
     }
 
     /// Tells ids apart, but for two in 4 billion.

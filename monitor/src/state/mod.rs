@@ -17,9 +17,10 @@ pub(crate) use evidence::{ROWS_PER_LOOK, Tests, weight};
 pub(crate) use sketches::Sketches;
 
 use crate::bins::Observation;
+use crate::detectors::MmdSums;
 use crate::error::{Error, Result};
 use crate::moments::Moments;
-use crate::profile::Profile;
+use crate::profile::{Profile, Together};
 use crate::quality::Feedback;
 
 /// The version of saved states that this crate writes, and the only one that it reads.
@@ -33,6 +34,8 @@ pub(crate) struct State {
     fingerprint: u64,
     pub tally: Tally,
     pub moments: Vec<Moments>,
+    /// Of some rows, the numbers together. `None` of a profile that does not have them.
+    pub together: Option<MmdSums>,
     /// What truths said. `None` of a model whose reference has none.
     pub feedback: Option<Feedback>,
     pub sketches: Vec<Sketches>,
@@ -45,6 +48,7 @@ impl State {
             fingerprint,
             tally: Tally::new(tests),
             moments: vec![Moments::default(); profile.streams.len()],
+            together: profile.together.as_ref().map(|together| together.mmd.sums()),
             feedback: profile.calibration.as_ref().map(Feedback::new),
             sketches: profile.streams.iter().map(|stream| Sketches::new(&stream.bins)).collect(),
         }
@@ -75,7 +79,11 @@ impl State {
         let sound = state.tally.is_sound(tests)
             && state.moments.len() == tests.count()
             && state.sketches.len() == tests.count()
+            && state.together.is_some() == profile.together.is_some()
             && state.feedback.is_some() == profile.calibration.is_some();
+        if let (Some(sums), Some(together)) = (&state.together, &profile.together) {
+            together.mmd.check_sums(sums)?;
+        }
         if let (Some(feedback), Some(calibration)) = (&state.feedback, &profile.calibration) {
             feedback.check(calibration)?;
         }
@@ -98,10 +106,21 @@ impl State {
         self.sketches[stream].update(value, bin + 1 == reference.bins.count());
     }
 
+    /// Adds the numbers of a row.
+    pub fn together(&mut self, together: &Together, vector: &[f64]) {
+        if let Some(sums) = &mut self.together {
+            // OK because the vector and the sums were made for it.
+            together.mmd.update(sums, vector).expect("a vector of the profile's dimensions");
+        }
+    }
+
     /// Adds what others counted.
     pub fn merge(&mut self, other: &State, profile: &Profile) -> Result<()> {
         self.merge_sketches(other)?;
         self.tally.merge(&other.tally);
+        if let (Some(sums), Some(more)) = (&mut self.together, &other.together) {
+            sums.merge(more)?;
+        }
         let feedback = self.feedback.as_mut().zip(other.feedback.as_ref());
         if let (Some((feedback, more)), Some(calibration)) = (feedback, &profile.calibration) {
             feedback.merge(more, calibration);

@@ -54,6 +54,7 @@ impl Sketches {
                     quantiles.update((number as f32).clamp(f32::MIN, f32::MAX));
                 }
             }
+            Observation::Position(position) => self.distinct.update(position),
             Observation::Text(text) => {
                 self.distinct.update(text);
                 if let (true, Some(unseen)) = (is_last_bin, &mut self.unseen) {

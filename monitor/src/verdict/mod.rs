@@ -9,6 +9,8 @@ use serde::Serialize;
 pub(crate) use impact::impact;
 pub(crate) use sentence::Change;
 
+use crate::bins::Bins;
+use crate::detectors::{Comparison, Discrepancy};
 use crate::moments::Scale;
 use crate::profile::Role;
 use crate::quality::{Estimate, Quality};
@@ -71,6 +73,24 @@ pub struct StreamVerdict {
     pub distinct: f64,
     /// The most frequent categories that the reference has no bin for, with at least how often each came.
     pub unseen: Vec<(String, u64)>,
+    /// The classic statistics, each with what it exceeds by chance in one of a hundred looks. `None` unless asked
+    /// for, and without values.
+    pub statistics: Option<Comparison>,
+    /// Where its values fall.
+    pub bins: Bins,
+    /// How many fell into each bin.
+    pub counts: Pair<Vec<u64>>,
+}
+
+/// How the numbers of rows lie together, compared with the reference.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TogetherVerdict {
+    /// How far off they are.
+    #[serde(flatten)]
+    pub found: Discrepancy,
+    /// Rows that were compared: every eighth.
+    pub rows: u64,
 }
 
 /// The verdict on a model.
@@ -91,6 +111,9 @@ pub struct Verdict {
     pub rows: Pair<u64>,
     /// The verdicts on the streams, in the order of the profile.
     pub streams: Vec<StreamVerdict>,
+    /// What the numbers of a row have to do with each other. `None` of fewer than two streams of numbers, and before
+    /// 400 rows. Its p-value holds for one look: it is no alarm.
+    pub together: Option<TogetherVerdict>,
     /// How right the model is. `None` of a model whose reference has no truths.
     pub quality: Option<QualityVerdict>,
 }
@@ -120,6 +143,7 @@ impl Verdict {
             self.streams.iter().filter(|stream| stream.status == Status::Drifted).collect();
         let suspect = self.streams.iter().filter(|stream| stream.status == Status::Watch);
         self.sentence = match (self.status, changed.is_empty()) {
+            (Status::Ok, _) if self.rows.live == 0 => "Nothing was seen yet.".into(),
             (Status::Ok, _) => "Nothing says that the model's world has changed.".into(),
             (Status::Watch, _) => format!("May be chance: {}.", named(suspect.collect())),
             (Status::Drifted, true) => {

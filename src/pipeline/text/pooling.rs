@@ -72,7 +72,8 @@ impl TextPipeline {
 }
 
 impl Pooling {
-    fn pool(self, tokens: &[f32], mask: &[i64], width: usize) -> Vec<f32> {
+    /// One vector of as many as the mask has places, each of this width.
+    pub(crate) fn pool(self, tokens: &[f32], mask: &[i64], width: usize) -> Vec<f32> {
         let tokens = tokens.chunks_exact(width).zip(mask).filter(|(_, mask)| **mask != 0);
         let mut tokens = tokens.map(|(token, _)| token);
         match self {

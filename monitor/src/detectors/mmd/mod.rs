@@ -22,8 +22,6 @@ use super::random::SplitMix64;
 use super::streaming::{Check, expect};
 use crate::error::{Error, Result};
 
-/// With fewer vectors the spread of the features is not known.
-const LEAST_ROWS: usize = 50;
 const MAX_DIRECTIONS: usize = 256;
 const MAX_DIMENSIONS: usize = 256;
 
@@ -104,6 +102,7 @@ struct Unchecked {
 
 /// How far live vectors are from the reference.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Discrepancy {
     /// The squared maximum mean discrepancy, 0 to 4, for a Gaussian kernel as wide as the root of the number of
     /// dimensions, in spreads of the reference. Not 0 without drift: chance is in it.
@@ -113,6 +112,9 @@ pub struct Discrepancy {
 }
 
 impl Mmd {
+    /// With fewer vectors the spread of a reference's features is not known, and the p-value of live ones is no good.
+    pub const LEAST_ROWS: u64 = 50;
+
     /// The reference of these vectors.
     ///
     /// # Errors
@@ -121,9 +123,9 @@ impl Mmd {
     pub fn new<'a>(rows: impl IntoIterator<Item = &'a [f64]>, options: MmdOptions) -> Result<Mmd> {
         options.check()?;
         let rows: Vec<&[f64]> = rows.into_iter().filter(|row| finite(row)).collect();
-        if rows.len() < LEAST_ROWS {
-            let found = rows.len();
-            return Err(Error::new(format!("found {found} finite vectors, expected {LEAST_ROWS}")));
+        let (found, least) = (rows.len() as u64, Mmd::LEAST_ROWS);
+        if found < least {
+            return Err(Error::new(format!("found {found} finite vectors, expected {least}")));
         }
         let axes = (0..rows[0].len()).map(|at| Axis::of(rows.iter().filter_map(|row| row.get(at))));
         let features = 2 * options.directions;
@@ -131,8 +133,8 @@ impl Mmd {
         let (mut sums, mut covariance) = (mmd.sums(), Covariance::new(features));
         for row in rows {
             mmd.check(row.len())?;
-            let features = mmd.features(row);
-            sums.add(&features);
+            let features: Vec<i64> = mmd.features(row).collect();
+            sums.add(features.iter().copied());
             covariance.add(&features);
         }
         mmd.sums = sums;
@@ -151,11 +153,26 @@ impl Mmd {
     /// When the vector has not the reference's dimensions, or the sums are of other features.
     pub fn update(&self, sums: &mut MmdSums, row: &[f64]) -> Result<()> {
         self.check(row.len())?;
-        sums.check(2 * self.options.directions)?;
+        self.check_sums(sums)?;
         if finite(row) {
-            sums.add(&self.features(row));
+            sums.add(self.features(row));
         }
         Ok(())
+    }
+
+    /// How many numbers a vector has.
+    pub fn dimensions(&self) -> usize {
+        self.axes.len()
+    }
+
+    /// The median of a number of the vectors.
+    pub(crate) fn centre(&self, axis: usize) -> f64 {
+        self.axes[axis].centre
+    }
+
+    /// Refuses sums of other features.
+    pub(crate) fn check_sums(&self, sums: &MmdSums) -> Result<()> {
+        sums.check(2 * self.options.directions)
     }
 
     /// Compares live vectors with the reference. `None` without any.
@@ -163,7 +180,7 @@ impl Mmd {
     /// # Errors
     /// When the sums are of other features.
     pub fn compare(&self, live: &MmdSums) -> Result<Option<Discrepancy>> {
-        live.check(2 * self.options.directions)?;
+        self.check_sums(live)?;
         if live.count() == 0 {
             return Ok(None);
         }
@@ -194,15 +211,19 @@ impl Mmd {
     }
 
     /// In parts: for each direction a cosine and a sine.
-    fn features(&self, row: &[f64]) -> Vec<i64> {
-        let steps: Vec<f64> =
-            row.iter().zip(&self.axes).map(|(at, axis)| axis.of_number(*at)).collect();
-        let angle =
-            |direction: &[f64]| -> f64 { direction.iter().zip(&steps).map(|(a, b)| a * b).sum() };
+    fn features(&self, row: &[f64]) -> impl Iterator<Item = i64> {
+        // Not on the heap, as this is done for live rows.
+        let mut steps = [0.0; MAX_DIMENSIONS];
+        for ((step, number), axis) in steps.iter_mut().zip(row).zip(&self.axes) {
+            *step = axis.of_number(*number);
+        }
+        let angle = move |direction: &[f64]| -> f64 {
+            direction.iter().zip(&steps).map(|(a, b)| a * b).sum()
+        };
         let angles = self.directions.chunks(self.axes.len()).map(angle);
         // OK because sines and cosines are -1 to 1.
         let parts = |feature: f64| (feature * PARTS).round() as i64;
-        angles.flat_map(|angle| [parts(angle.cos()), parts(angle.sin())]).collect()
+        angles.flat_map(move |angle| [parts(angle.cos()), parts(angle.sin())])
     }
 }
 
@@ -213,7 +234,7 @@ impl TryFrom<Unchecked> for Mmd {
         let Unchecked { options, axes, sums, traces } = unchecked;
         options.check()?;
         sums.check(2 * options.directions)?;
-        expect(sums.count() >= LEAST_ROWS as u64, "count", sums.count(), "50 or more")?;
+        expect(sums.count() >= Mmd::LEAST_ROWS, "count", sums.count(), "50 or more")?;
         for axis in &axes {
             expect(axis.centre.is_finite(), "centre", axis.centre, "a finite number")?;
             let spread = axis.spread.is_finite() && axis.spread > 0.0;
@@ -236,91 +257,4 @@ fn nearly_normal(random: &mut SplitMix64) -> f64 {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn rows(seed: u64, count: usize) -> Vec<[f64; 3]> {
-        let mut random = SplitMix64(seed);
-        (0..count).map(|_| std::array::from_fn(|_| nearly_normal(&mut random))).collect()
-    }
-
-    fn reference(rows: &[[f64; 3]]) -> Mmd {
-        Mmd::new(rows.iter().map(|row| &row[..]), MmdOptions::default()).unwrap()
-    }
-
-    fn sums(mmd: &Mmd, rows: &[[f64; 3]]) -> MmdSums {
-        let mut sums = mmd.sums();
-        rows.iter().for_each(|row| mmd.update(&mut sums, row).unwrap());
-        sums
-    }
-
-    #[test]
-    fn any_order_gives_the_same_sums() {
-        let mmd = reference(&rows(1, 200));
-        let parts = [2, 3, 4].map(|seed| sums(&mmd, &rows(seed, 70)));
-        let (mut forward, mut backward) = (mmd.sums(), mmd.sums());
-        parts.iter().for_each(|part| forward.merge(part).unwrap());
-        parts.iter().rev().for_each(|part| backward.merge(part).unwrap());
-        assert_eq!((&forward, forward.count()), (&backward, 210));
-    }
-
-    #[test]
-    fn the_reference_is_no_distance_from_itself() {
-        let all = rows(1, 200);
-        let mmd = reference(&all);
-        let found = mmd.compare(&sums(&mmd, &all)).unwrap().unwrap();
-        assert_eq!(found.value, 0.0);
-        assert!(found.p_value > 0.999, "{found:?}");
-        assert_eq!(mmd.compare(&mmd.sums()), Ok(None));
-    }
-
-    #[test]
-    fn what_is_not_finite_is_passed_over() {
-        let mut all = rows(1, 200);
-        let clean = reference(&all);
-        all.extend([[f64::NAN, 0.0, 0.0], [0.0, f64::INFINITY, 0.0]]);
-        assert_eq!(reference(&all), clean);
-        assert_eq!(sums(&clean, &all).count(), 200);
-    }
-
-    #[test]
-    fn huge_numbers_do_not_spoil_the_rest() {
-        let mut all = rows(1, 200);
-        all[0] = [f64::MAX, f64::MIN, f64::MAX];
-        let mmd = reference(&all);
-        let found = mmd.compare(&sums(&mmd, &rows(2, 200))).unwrap().unwrap();
-        assert!(found.p_value > 0.001, "{found:?}");
-    }
-
-    #[test]
-    fn a_reference_is_restored_and_checked() {
-        let mmd = reference(&rows(1, 200));
-        let json = serde_json::to_string(&mmd).unwrap();
-        assert_eq!(serde_json::from_str::<Mmd>(&json).unwrap(), mmd);
-        for (from, to, expected) in [
-            ("\"directions\":32", "\"directions\":0", "`directions` is 0"),
-            ("\"directions\":32", "\"directions\":31", "64 features, expected 62"),
-            ("\"count\":200", "\"count\":0", "`count` is 0"),
-            ("\"spread\":", "\"spread\":-", "`spread` is -"),
-        ] {
-            let error = serde_json::from_str::<Mmd>(&json.replace(from, to)).unwrap_err();
-            assert!(error.to_string().contains(expected), "{error}");
-        }
-    }
-
-    #[test]
-    fn wrong_shapes_are_refused() {
-        let all = rows(1, 200);
-        let few = Mmd::new(all[..9].iter().map(|row| &row[..]), MmdOptions::default());
-        assert!(few.unwrap_err().to_string().contains("9 finite vectors"));
-        let uneven = all.iter().enumerate().map(|(at, row)| &row[..3 - at % 2]);
-        assert!(Mmd::new(uneven, MmdOptions::default()).is_err());
-        let empty = all.iter().map(|row| &row[..0]);
-        assert!(Mmd::new(empty, MmdOptions::default()).is_err());
-        let options = MmdOptions { directions: usize::MAX, ..Default::default() };
-        assert!(Mmd::new(all.iter().map(|row| &row[..]), options).is_err());
-        let mmd = reference(&all);
-        let error = mmd.update(&mut mmd.sums(), &[1.0]).unwrap_err();
-        assert_eq!(error.to_string(), "found 1 dimensions, expected 3");
-    }
-}
+mod tests;

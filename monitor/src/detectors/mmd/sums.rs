@@ -34,19 +34,19 @@ impl MmdSums {
     pub fn merge(&mut self, other: &MmdSums) -> Result<()> {
         other.check(self.features.len())?;
         self.count = self.count.saturating_add(other.count);
-        self.accumulate(&other.features);
+        self.accumulate(other.features.iter().copied());
         Ok(())
     }
 
     /// Adds the features of a vector, in parts.
-    pub(super) fn add(&mut self, features: &[i64]) {
+    pub(super) fn add(&mut self, features: impl Iterator<Item = i64>) {
         self.count = self.count.saturating_add(1);
         self.accumulate(features);
     }
 
-    fn accumulate(&mut self, features: &[i64]) {
+    fn accumulate(&mut self, features: impl Iterator<Item = i64>) {
         for (sum, feature) in self.features.iter_mut().zip(features) {
-            *sum = sum.saturating_add(*feature);
+            *sum = sum.saturating_add(feature);
         }
     }
 

@@ -41,6 +41,7 @@ impl Statistic {
 /// # Ok::<(), driftline_monitor::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Comparison {
     /// The population stability index, see [`psi`].
     pub psi: Statistic,

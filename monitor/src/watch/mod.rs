@@ -1,11 +1,16 @@
 //! A profile and what was seen since: the live half of the crate.
 
+mod judge;
+
 use crate::bins::Observation;
 use crate::error::{Error, Result};
 use crate::profile::Profile;
-use crate::quality::{PredictionId, Truth, estimate};
+use crate::quality::{PredictionId, Truth};
 use crate::state::{LEVEL, State, Tests};
-use crate::verdict::{Change, Pair, QualityVerdict, Status, StreamVerdict, Verdict, impact};
+use crate::verdict::Status;
+
+/// Rows of which one is taken together with its other numbers: that costs as much as everything else of a row.
+const TOGETHER_EVERY: u64 = 8;
 
 /// Watches the rows of one model.
 ///
@@ -21,6 +26,7 @@ pub struct Watch {
     unsaved: State,
     saving: Option<State>,
     bins: Vec<usize>,
+    vector: Vec<f64>,
 }
 
 impl Watch {
@@ -35,6 +41,7 @@ impl Watch {
             unsaved: empty,
             saving: None,
             bins: vec![0; profile.streams.len()],
+            vector: Vec::new(),
             fingerprint,
             profile,
         }
@@ -54,6 +61,13 @@ impl Watch {
 
     /// Takes a row without looking for alarms: when only verdicts do, the order of the rows does not matter.
     pub fn count<'a>(&mut self, unit: u64, value: impl Fn(usize) -> Observation<'a>) {
+        if self.live.tally.rows.is_multiple_of(TOGETHER_EVERY)
+            && let Some(together) = &self.profile.together
+        {
+            together.fill(&mut self.vector, &value);
+            self.live.together(together, &self.vector);
+            self.unsaved.together(together, &self.vector);
+        }
         for (stream, reference) in self.profile.streams.iter().enumerate() {
             let value = value(stream);
             let bin = reference.bins.of(value);
@@ -71,12 +85,13 @@ impl Watch {
         self.profile.calibration.as_ref().map(|_| PredictionId { model, class, score, random })
     }
 
-    /// Takes the truth of a prediction. False when it was told before.
+    /// Takes the truth of a prediction, and tells how wrong it was: of a class 0 or 1, of a number how far off. `None`
+    /// when the truth was told before.
     ///
     /// # Errors
     /// When the id is damaged or of another model, the truth can't be one of this model, or its reference has no
     /// truths to compare with.
-    pub fn feedback(&mut self, unit: u64, id: &str, truth: Truth) -> Result<bool> {
+    pub fn feedback(&mut self, unit: u64, id: &str, truth: Truth) -> Result<Option<f64>> {
         let Some(calibration) = &self.profile.calibration else {
             return Err(Error::new("the reference has no truths to compare with"));
         };
@@ -92,103 +107,25 @@ impl Watch {
                 break;
             }
         }
-        Ok(counted)
+        Ok(counted.then(|| id.loss(truth)))
+    }
+
+    /// How the model is, as of the last look at its tests, which is at most a few rows old. Cheap, for every prediction.
+    pub fn status(&self) -> Status {
+        let evidence = &self.live.tally.evidence;
+        let streams = 0..self.profile.streams.len();
+        if evidence.model.is_some() || evidence.alarms.iter().any(Option::is_some) {
+            Status::Drifted
+        } else if streams.clone().any(|stream| evidence.e_value(stream) >= 1.0 / LEVEL) {
+            Status::Watch
+        } else {
+            Status::Ok
+        }
     }
 
     // OK because half of a fingerprint tells models apart well enough to refuse a stray id.
     fn model(&self) -> u32 {
         self.fingerprint as u32
-    }
-
-    /// How the model and each of its streams is.
-    pub fn verdict(&mut self) -> Verdict {
-        self.live.tally.look_closely(&self.tests);
-        let seen = self.seen();
-        let evidence = &self.live.tally.evidence;
-        let score_changed = (self.profile.streams.iter().zip(&evidence.alarms))
-            .any(|(stream, alarm)| stream.role.is_output() && alarm.is_some());
-        let streams: Vec<_> = (0..self.profile.streams.len())
-            .map(|stream| self.stream_verdict(stream, &seen, score_changed))
-            .collect();
-        let status = match evidence.model {
-            Some(_) => Status::Drifted,
-            None => streams.iter().map(|stream| stream.status).max().unwrap_or(Status::Ok),
-        };
-        let rows = Pair { reference: self.profile.rows, live: self.live.tally.rows };
-        let (alarm, e_value) = (evidence.model, evidence.model_e_value());
-        let (sentence, quality) = (String::new(), self.quality());
-        Verdict { status, sentence, alarm, e_value, level: LEVEL, rows, streams, quality }
-            .summarise()
-    }
-
-    fn quality(&self) -> Option<QualityVerdict> {
-        let (calibration, feedback) =
-            self.profile.calibration.as_ref().zip(self.live.feedback.as_ref())?;
-        let counts = self.live.tally.counts(self.tests.range(calibration.stream), None);
-        Some(QualityVerdict {
-            reference: calibration.quality(),
-            estimated: estimate(calibration, &counts, Some(feedback)).ok(),
-            measured: (feedback.rows() > 0).then(|| feedback.quality(calibration)),
-            alarm: feedback.alarm(),
-        })
-    }
-
-    /// All moments and sketches there are, saved or not.
-    fn seen(&self) -> State {
-        let mut seen = self.live.clone();
-        for part in self.saving.iter().chain([&self.unsaved]) {
-            // OK because no machine has seen 2^64 values.
-            seen.merge_sketches(part).expect("sketches of one profile");
-        }
-        seen
-    }
-
-    fn stream_verdict(&self, stream: usize, seen: &State, score_changed: bool) -> StreamVerdict {
-        let reference = &self.profile.streams[stream];
-        let evidence = &self.live.tally.evidence;
-        let (alarm, e_value) = (evidence.alarms[stream], evidence.e_value(stream));
-        let live = self.live.tally.counts(self.tests.range(stream), alarm.map(|alarm| alarm.began));
-        let (sketches, moments) = (&seen.sketches[stream], &seen.moments[stream]);
-        let scale = reference.scale.and_then(|scale| moments.summary(scale));
-        let unseen = sketches.unseen();
-        let status = match alarm {
-            Some(_) => Status::Drifted,
-            None if e_value >= 1.0 / LEVEL => Status::Watch,
-            None => Status::Ok,
-        };
-        let impact = impact(reference, &live);
-        let moves = |impact: f64| score_changed && self.moves_the_score(impact);
-        let change = Change { reference, live: &live, scale, unseen: &unseen };
-        let shares = |counts: &[u64]| {
-            let total = counts.iter().sum::<u64>().max(1) as f64;
-            let outside: u64 = reference.bins.outside().map(|bin| counts[bin]).sum();
-            (counts[0] as f64 / total, outside as f64 / total)
-        };
-        let (before, after) = (shares(&reference.counts), shares(&live));
-        StreamVerdict {
-            name: reference.name.clone(),
-            role: reference.role,
-            status,
-            sentence: if status == Status::Ok { String::new() } else { change.sentence() },
-            alarm,
-            e_value,
-            impact,
-            harmless: alarm.and(impact).map(|impact| !moves(impact)),
-            rows: Pair { reference: reference.rows(), live: live.iter().sum() },
-            missing: Pair { reference: before.0, live: after.0 },
-            outside: Pair { reference: before.1, live: after.1 },
-            scale: Pair { reference: reference.scale, live: scale },
-            percentiles: sketches.percentiles(),
-            distinct: sketches.distinct(),
-            unseen,
-        }
-    }
-
-    /// Whether a change of the mean score is more than a small part of its spread.
-    fn moves_the_score(&self, impact: f64) -> bool {
-        const SMALL: f64 = 0.05;
-        let score = self.profile.score.and_then(|score| self.profile.streams[score].scale);
-        score.is_none_or(|score| impact.abs() > SMALL * score.std)
     }
 
     /// Takes up what the storage has, and gives what it should have from now on: call [`Watch::saved`] when it

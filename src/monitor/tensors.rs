@@ -1,0 +1,151 @@
+//! What a call with tensors says, as rows and columns: for models of which no manifest says what their inputs mean.
+
+use driftline_monitor::{Observation, Role};
+
+use crate::engine::{Data, Tensor, Value};
+
+/// An input with more columns is no table.
+const MAX_COLUMNS: usize = 64;
+/// Of an output with more values a row, only the largest and its position are watched.
+const MAX_SCORES: usize = 16;
+/// An output with more values a row is a picture or the like, of which mean and standard deviation are watched.
+const MAX_CLASSES: usize = 4_096;
+
+/// The rows of a call: those of its inputs, if all of them are tables of one length, else the call is one row.
+pub(crate) struct TensorTable {
+    rows: usize,
+    tables: bool,
+    columns: Vec<TensorColumn>,
+}
+
+pub(super) struct TensorColumn {
+    pub name: String,
+    pub role: Role,
+    pub values: Values,
+}
+
+pub(super) enum Values {
+    Numbers(Vec<f64>),
+    Texts(Vec<String>),
+}
+
+impl TensorTable {
+    pub fn of_inputs(inputs: &[(String, Value)]) -> TensorTable {
+        let tensors = || inputs.iter().filter_map(|(name, value)| tensor(name, value));
+        let lengths: Vec<_> = tensors().map(|(_, tensor)| length(tensor)).collect();
+        let length = lengths.first().copied().flatten();
+        let tables = length.is_some() && lengths.iter().all(|other| *other == length);
+        let rows = if tables { length.unwrap_or_default() } else { 1 };
+        let mut table = TensorTable { rows, tables, columns: Vec::new() };
+        for (name, tensor) in tensors() {
+            if tables {
+                table.add_columns(name, tensor, Role::Input);
+            } else {
+                table.add_summary(name, tensor, Role::Signal);
+            }
+        }
+        table
+    }
+
+    pub fn add_outputs<'a>(&mut self, outputs: impl Iterator<Item = (&'a str, &'a Value)>) {
+        for (name, value) in outputs {
+            let Some((name, tensor)) = tensor(name, value) else { continue };
+            let values = tensor.data().len();
+            if self.rows == 0 || !values.is_multiple_of(self.rows) {
+                continue;
+            }
+            match values / self.rows {
+                1 if matches!(tensor.data(), Data::I64(_)) => self.add_classes(name, tensor),
+                0..=MAX_SCORES => self.add_columns(name, tensor, Role::Score),
+                width if width <= MAX_CLASSES => self.add_largest(name, tensor, width),
+                _ if !self.tables => self.add_summary(name, tensor, Role::Score),
+                _ => {}
+            }
+        }
+    }
+
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
+    pub(super) fn columns(&self) -> &[TensorColumn] {
+        &self.columns
+    }
+
+    pub(super) fn value(&self, column: usize, row: usize) -> Observation<'_> {
+        match &self.columns[column].values {
+            Values::Numbers(numbers) => Observation::Number(numbers[row]),
+            Values::Texts(texts) => Observation::Text(&texts[row]),
+        }
+    }
+
+    fn add(&mut self, name: String, role: Role, values: Values) {
+        self.columns.push(TensorColumn { name, role, values });
+    }
+
+    /// Each value of a row.
+    fn add_columns(&mut self, name: &str, tensor: &Tensor, role: Role) {
+        let width = tensor.data().len() / self.rows.max(1);
+        for column in 0..width {
+            let name = if width == 1 { name.to_owned() } else { format!("{name}[{column}]") };
+            let values = match tensor.data() {
+                Data::String(texts) => {
+                    Values::Texts(texts.iter().skip(column).step_by(width).cloned().collect())
+                }
+                data => Values::Numbers(data.numbers().skip(column).step_by(width).collect()),
+            };
+            self.add(name, role, values);
+        }
+    }
+
+    /// Whole numbers, one a row, are taken for classes.
+    fn add_classes(&mut self, name: &str, tensor: &Tensor) {
+        let texts = tensor.data().numbers().map(|class| class.to_string()).collect();
+        self.add(name.to_owned(), Role::Class, Values::Texts(texts));
+    }
+
+    /// The largest value of a row, and where it is.
+    fn add_largest(&mut self, name: &str, tensor: &Tensor, width: usize) {
+        let numbers: Vec<f64> = tensor.data().numbers().collect();
+        let largest = |row: &[f64]| {
+            let by_value = |a: &(usize, &f64), b: &(usize, &f64)| a.1.total_cmp(b.1);
+            row.iter().enumerate().max_by(by_value).map_or((0, f64::NAN), |(at, it)| (at, *it))
+        };
+        let found: Vec<_> = numbers.chunks_exact(width).map(largest).collect();
+        let values = Values::Numbers(found.iter().map(|(_, value)| *value).collect());
+        self.add(format!("largest of {name}"), Role::Score, values);
+        let positions = Values::Texts(found.iter().map(|(at, _)| at.to_string()).collect());
+        self.add(format!("position of the largest of {name}"), Role::Class, positions);
+    }
+
+    /// Mean and standard deviation of all values; a single one as it is.
+    fn add_summary(&mut self, name: &str, tensor: &Tensor, role: Role) {
+        let count = tensor.data().len();
+        if count == 1 {
+            return self.add_columns(name, tensor, role);
+        }
+        if matches!(tensor.data(), Data::String(_)) || count == 0 {
+            return;
+        }
+        let mean = tensor.data().numbers().sum::<f64>() / count as f64;
+        let squares: f64 = tensor.data().numbers().map(|it| (it - mean) * (it - mean)).sum();
+        let std = (squares / count as f64).sqrt();
+        self.add(format!("mean of {name}"), role, Values::Numbers(vec![mean]));
+        self.add(format!("standard deviation of {name}"), role, Values::Numbers(vec![std]));
+    }
+}
+
+fn tensor<'a>(name: &'a str, value: &'a Value) -> Option<(&'a str, &'a Tensor)> {
+    match value {
+        Value::Tensor(tensor) => Some((name, tensor)),
+        _ => None,
+    }
+}
+
+/// Rows of a table. `None` of what is none.
+fn length(tensor: &Tensor) -> Option<usize> {
+    match tensor.shape() {
+        [rows] | [rows, 1..=MAX_COLUMNS] => Some(*rows),
+        _ => None,
+    }
+}

@@ -1,0 +1,58 @@
+//! What turned out to be true.
+
+use driftline_monitor::Truth;
+
+use super::{Monitor, Stage};
+use crate::error::{Error, ErrorKind, Result};
+
+impl Monitor {
+    /// Takes the truth of a prediction: a label, or a number. False when it was told before.
+    ///
+    /// # Errors
+    /// `invalid_argument` when the id is damaged or of another model, or the reference has no truths;
+    /// `invalid_value` when the truth is no label of the model, or no number.
+    pub fn feedback(&mut self, id: &str, truth: &str) -> Result<bool> {
+        let truth = self.truth(truth)?;
+        let (unit, Stage::Watching(watch)) = (self.unit(), &mut self.stage) else {
+            return Err(invalid("the model has no reference whose truths are known"));
+        };
+        let loss = watch.feedback(unit, id, truth).map_err(|error| invalid(&error.to_string()))?;
+        let at = self.now.unwrap_or(self.rows);
+        if let Some(loss) = loss {
+            self.ordered.iter_mut().for_each(|ordered| ordered.learn(at, loss));
+        }
+        Ok(loss.is_some())
+    }
+
+    /// Says what was true of the rows of a reference, in their order: positions of labels, or numbers; NaN where it
+    /// is not known.
+    pub fn tell_truths(&mut self, truths: &[f64]) {
+        if let Stage::Learning(builder, _) = &mut self.stage {
+            builder.tell(truths);
+        }
+    }
+
+    fn truth(&self, text: &str) -> Result<Truth> {
+        let fail = |expected: String| {
+            let text = format!("the truth is `{text}`, expected {expected}");
+            Error::new(ErrorKind::InvalidValue, text)
+        };
+        match &self.labels {
+            Some(labels) => {
+                let position = labels.iter().position(|label| label == text);
+                let position = position.and_then(|position| u32::try_from(position).ok());
+                position
+                    .map(Truth::Class)
+                    .ok_or_else(|| fail(format!("one of {}", labels.join(", "))))
+            }
+            None => {
+                let number = text.parse().ok().filter(|number: &f64| number.is_finite());
+                number.map(Truth::Number).ok_or_else(|| fail("a finite number".into()))
+            }
+        }
+    }
+}
+
+fn invalid(text: &str) -> Error {
+    Error::new(ErrorKind::InvalidArgument, text)
+}

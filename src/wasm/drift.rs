@@ -1,0 +1,95 @@
+//! What watches a model.
+
+use wasm_bindgen::prelude::*;
+
+use super::{Core, JsResult, Loaded, error, to_object};
+
+#[wasm_bindgen]
+impl Core {
+    /// How the model and each of its streams is; with `statistics`, by the classic ones too.
+    pub fn drift(&mut self, statistics: bool) -> JsResult<JsValue> {
+        to_object(&self.monitor()?.drift(statistics))
+    }
+
+    /// How the model is, as of the last look: `ok`, `watch` or `drifted`; `undefined` when it is not watched.
+    #[wasm_bindgen(js_name = driftStatus)]
+    pub fn drift_status(&mut self) -> JsResult<JsValue> {
+        match self.monitor() {
+            Ok(monitor) => to_object(&monitor.status()),
+            Err(_) => Ok(JsValue::UNDEFINED),
+        }
+    }
+
+    /// Stops watching.
+    #[wasm_bindgen(js_name = stopWatching)]
+    pub fn stop_watching(&mut self) {
+        match &mut self.0 {
+            Loaded::Bundle(model) => model.stop_watching(),
+            Loaded::Onnx(model) => model.stop_watching(),
+        }
+    }
+
+    /// Has streaming detectors watch, given as JSON.
+    pub fn detect(&mut self, detectors: &str) -> JsResult<()> {
+        self.monitor()?.detect(detectors).map_err(error::to_js)
+    }
+
+    /// From now on, collects a reference of what is predicted.
+    #[wasm_bindgen(js_name = beginReference)]
+    pub fn begin_reference(&mut self) -> JsResult<()> {
+        self.monitor()?.begin_reference();
+        Ok(())
+    }
+
+    /// The reference that was collected, as JSON.
+    pub fn reference(&mut self) -> JsResult<String> {
+        self.monitor()?.reference().map_err(error::to_js)
+    }
+
+    /// The name of the last prediction, from six random bytes; `undefined` where no truth can be told.
+    #[wasm_bindgen(js_name = lastId)]
+    pub fn last_id(&mut self, random: &[u8]) -> Option<String> {
+        let bytes = std::array::from_fn(|index| random.get(index).copied().unwrap_or_default());
+        self.monitor().ok()?.last_id(bytes)
+    }
+
+    /// Takes the truth of a prediction.
+    pub fn feedback(&mut self, id: &str, truth: &str) -> JsResult<bool> {
+        self.monitor()?.feedback(id, truth).map_err(error::to_js)
+    }
+
+    /// Says what was true of the rows that a reference is collected of.
+    #[wasm_bindgen(js_name = tellTruths)]
+    pub fn tell_truths(&mut self, truths: &[f64]) -> JsResult<()> {
+        self.monitor()?.tell_truths(truths);
+        Ok(())
+    }
+
+    /// Takes up what a storage has, and gives what it should have.
+    pub fn save(&mut self, stored: Option<Vec<u8>>) -> JsResult<Option<Vec<u8>>> {
+        self.monitor()?.save(stored.as_deref()).map_err(error::to_js)
+    }
+
+    /// Whether the storage took it.
+    #[wasm_bindgen(js_name = endSave)]
+    pub fn end_save(&mut self, saved: bool) -> JsResult<()> {
+        self.monitor()?.end_save(saved).map_err(error::to_js)
+    }
+
+    /// Takes all rows as of one moment and in no order.
+    #[wasm_bindgen(js_name = judgeAsBatch)]
+    pub fn judge_as_batch(&mut self) {
+        if let Ok(monitor) = self.monitor() {
+            monitor.judge_as_batch();
+        }
+    }
+
+    /// Tells the time of what is predicted next, in milliseconds since 1970; without, rows are counted.
+    #[wasm_bindgen(js_name = setTime)]
+    pub fn set_time(&mut self, now: f64) {
+        if let Ok(monitor) = self.monitor() {
+            // OK because a clock gives whole, positive milliseconds far below 2^53.
+            monitor.set_time(now as u64);
+        }
+    }
+}
