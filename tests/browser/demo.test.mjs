@@ -1,60 +1,14 @@
-/** The demo page as it is built, used in Chromium as a reader would: with the mouse, the keyboard and a phone's width. */
+/** The demo page, used as a reader would: with the mouse, the keyboard and a phone's width. */
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, afterEach, before, beforeEach, test } from "node:test";
-import { build, preview } from "vite";
-import { launch } from "./launch.mjs";
+import { test } from "node:test";
+import { open, page, project, served, stall, text, waitFor } from "./demo-page.mjs";
 
-const project = join(import.meta.dirname, "../..");
 const golden = (name) => JSON.parse(readFileSync(join(project, "tests/golden", name), "utf8"));
 const flights = golden("flights.json");
 const digits = golden("digits.json");
 const { photos, jpegs } = golden("photos.json");
-
-let folder, server, origin, browser, page, complaints;
-// What the server was asked for, and whether it stops in the middle of the photo model.
-let served, stalls;
-
-before(async () => {
-  folder = mkdtempSync(join(tmpdir(), "driftline-demo-"));
-  const options = { root: join(project, "www"), logLevel: "warn", build: { outDir: folder } };
-  await build(options);
-  server = await preview({ ...options, plugins: [watchServer()], preview: { host: "127.0.0.1", port: 0 } });
-  origin = `http://127.0.0.1:${server.httpServer.address().port}`;
-  browser = await launch("chromium");
-});
-
-after(async () => {
-  await browser?.close();
-  await server?.close();
-  rmSync(folder, { recursive: true, force: true });
-});
-
-beforeEach(async () => {
-  complaints = [];
-  served = [];
-  stalls = false;
-  page = await browser.newPage();
-  await page.setViewport({ width: 1280, height: 900 });
-  page.on("console", (message) => complaints.push(`${message.type()}: ${message.text()}`));
-  page.on("pageerror", (error) => complaints.push(`thrown: ${error.message}`));
-  page.on("request", (request) => expectOwn(request.url()));
-  page.on("workercreated", async ({ client }) => {
-    client.on("Network.requestWillBeSent", ({ request }) => expectOwn(request.url));
-    await client.send("Network.enable");
-  });
-  await page.evaluateOnNewDocument(countShifts);
-  await open();
-});
-
-afterEach(async () => {
-  const shift = await page.evaluate(() => globalThis.shift);
-  await page.close();
-  assert.deepEqual(complaints, []);
-  assert.ok(shift < 0.001, `the layout shifted by ${shift}`);
-});
 
 test("the facts of the load are shown", async () => {
   assert.match(await text("#fact-module"), /^(relaxed SIMD|SIMD), .* [KM]B$/);
@@ -180,7 +134,7 @@ test("a dropped and a pasted picture are looked at", async () => {
 });
 
 test("loading the photo model shows its progress, and can be cancelled and begun again", async () => {
-  stalls = true;
+  stall(true);
   await page.click("#photo-samples button:nth-child(2)");
   // The 5 MB come in as many pieces as the network likes: the last of them is waited for.
   await waitFor(() => /^5\.0 MB of 18\.\d MB$/.test(document.querySelector("#photo-loaded").textContent.trim()));
@@ -188,7 +142,7 @@ test("loading the photo model shows its progress, and can be cancelled and begun
   await page.click("#photo-cancel");
   await waitFor(() => document.querySelector("#photo-status").textContent.startsWith("Cancelled"));
   assert.equal(await page.$("#photo-loading.visible"), null);
-  stalls = false;
+  stall(false);
   await page.click("#photo-samples button:nth-child(2)");
   await waitForPhoto("espresso");
 });
@@ -201,28 +155,6 @@ test("nothing sticks out of a phone's or a tablet's screen", async () => {
     assert.ok(widest <= width, `${widest} on ${width} pixels`);
   }
 });
-
-async function open() {
-  await page.goto(origin);
-  await page.waitForSelector("#main:not([hidden])");
-}
-
-/** Runs in the page: how much its layout shifted without anybody's doing. */
-function countShifts() {
-  globalThis.shift = 0;
-  const observer = new PerformanceObserver((list) => {
-    for (const { value, hadRecentInput } of list.getEntries()) if (!hadRecentInput) globalThis.shift += value;
-  });
-  observer.observe({ type: "layout-shift", buffered: true });
-}
-
-function text(selector) {
-  return page.$eval(selector, (element) => element.textContent.trim());
-}
-
-function waitFor(condition, argument, timeout = 10_000) {
-  return page.waitForFunction(condition, { timeout, polling: 50 }, argument);
-}
 
 /** The photo's best label is this. */
 function waitForPhoto(label) {
@@ -274,29 +206,4 @@ function hand(way, bytes) {
       ? new DragEvent("drop", { ...options, dataTransfer: data })
       : new ClipboardEvent("paste", { ...options, clipboardData: data });
   document.querySelector("#photo-drop").dispatchEvent(event);
-}
-
-function expectOwn(address) {
-  const { protocol, origin: asked } = new URL(address);
-  if (protocol.startsWith("http") && asked !== origin) complaints.push(`asked elsewhere: ${address}`);
-}
-
-function watchServer() {
-  return {
-    name: "watch-server",
-    configurePreviewServer({ middlewares }) {
-      middlewares.use((request, response, next) => {
-        served.push(request.url);
-        if (stalls && request.url.includes("/photos-")) sendPart(request.url, response);
-        else next();
-      });
-    },
-  };
-}
-
-/** Answers with the first 5 MB, and then with nothing more. */
-function sendPart(url, response) {
-  const bytes = readFileSync(join(folder, url));
-  response.writeHead(200, { "Content-Length": bytes.length });
-  response.write(bytes.subarray(0, 5e6));
 }

@@ -10,7 +10,7 @@ import { Pad } from "./pad.js";
 import { byId, create, messageOf } from "./page.js";
 
 export async function startDigits(): Promise<void> {
-  const model = await load(digitsUrl);
+  const model = await load(digitsUrl, { monitor: false });
   const labels = model.manifest?.output.labels ?? [];
   const showBars = createBars(byId("digit-bars", HTMLElement), labels.length);
   const pad = new Pad(byId("pad", HTMLCanvasElement), () => read(toMnist(pad.pixels())));

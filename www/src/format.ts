@@ -2,6 +2,10 @@ const whole = new Intl.NumberFormat("en", { style: "percent", maximumFractionDig
 const fine = new Intl.NumberFormat("en", { style: "percent", maximumFractionDigits: 1 });
 const day = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeZone: "UTC" });
 const grouped = new Intl.NumberFormat("en");
+const short = new Intl.NumberFormat("en", { maximumSignificantDigits: 3 });
+const tenths = { minimumFractionDigits: 1, maximumFractionDigits: 1 };
+const even = new Intl.NumberFormat("en", { style: "percent", ...tenths });
+const signed = new Intl.NumberFormat("en", { ...tenths, signDisplay: "exceptZero" });
 
 /** `0.234` as `23%`. */
 export const percent = (share: number): string => whole.format(share);
@@ -9,8 +13,17 @@ export const percent = (share: number): string => whole.format(share);
 /** `0.0234` as `2.3%`. */
 export const finePercent = (share: number): string => fine.format(share);
 
+/** `0.8` as `80.0%`, for numbers side by side. */
+export const evenPercent = (share: number): string => even.format(share);
+
 /** `1200` as `1,200`. */
 export const count = (value: number): string => grouped.format(value);
+
+/** `1020.09` as `1,020`, `0.002881` as `0.00288`. */
+export const significant = (value: number): string => short.format(value);
+
+/** `-0.0118` as `−1.2 points`, of 100. */
+export const points = (share: number): string => `${signed.format(share * 100).replace("-", "−")} points`;
 
 /** `18544119` as `18.5 MB`. */
 export function bytes(size: number): string {

@@ -1,12 +1,14 @@
-/** The demo page: three models, each in its own section. One that fails leaves the others usable. */
+/** The demo page: three models, and a year in the life of one; each in its own section. One that fails leaves the others usable. */
 import { startDigits } from "./digits.js";
 import { showFailure } from "./facts.js";
 import { startFlights } from "./flights.js";
+import { startMonths } from "./months.js";
 import { byId } from "./page.js";
 import { startPhotos } from "./photos.js";
 
 const sections = [
   { id: "flights", start: startFlights },
+  { id: "months", start: startMonths },
   { id: "digits", start: startDigits },
   { id: "photos", start: startPhotos },
 ];

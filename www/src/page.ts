@@ -16,6 +16,18 @@ export function create<K extends keyof HTMLElementTagNameMap>(
   return element;
 }
 
+/** The same for a drawing. */
+export function createSvg<K extends keyof SVGElementTagNameMap>(
+  tag: K,
+  attributes: Readonly<Record<string, string | number>>,
+  ...children: Node[]
+): SVGElementTagNameMap[K] {
+  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
+  element.append(...children);
+  return element;
+}
+
 /** Whether a key pressed here is meant for the control itself, not as a shortcut of the page. */
 export function takesKeys(target: EventTarget | null): boolean {
   return target instanceof HTMLInputElement || target instanceof HTMLSelectElement;

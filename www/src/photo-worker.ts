@@ -29,6 +29,7 @@ async function start(): Promise<Model> {
   try {
     return await load(photosUrl, {
       signal: loading.signal,
+      monitor: false,
       progress_callback(progress) {
         if (progress.status !== "progress") return;
         reply({ say: "progress", loaded: progress.loaded, total: progress.total });
