@@ -6,7 +6,7 @@ import { project } from "../../tools/cache.mjs";
 
 const MONTHS = ["march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
 
-/** The verdict on each month, as Markdown: the model's, its columns', and the accuracy beside the true one. */
+/** The verdict on each month, as Markdown: the sentence that is printed, the temperature's, and the accuracy beside the true one. */
 export async function judgeMonths() {
   const built = (...path) => import(join(project, "dist", ...path));
   const { load } = await built("entry", "node.js");
@@ -15,7 +15,7 @@ export async function judgeMonths() {
   const script = fileURLToPath(new URL("months.py", import.meta.url));
   const requirements = join(project, "models", "flights", "requirements.txt");
   const folder = await generated("flight-months", { script, requirements });
-  const lines = ["| month | verdict | accuracy: estimated, true |", "|---|---|---|"];
+  const lines = ["| month | verdict | temperature, in °F | accuracy: estimated | true |", "|---|---|---|---|---|"];
   for (const month of MONTHS) {
     const model = await load(join(project, "models", "flights", "flights.driftline"), { monitor: { clock: "none" } });
     const table = await openTable(join(folder, `${month}.csv`));
@@ -26,11 +26,10 @@ export async function judgeMonths() {
       batch.classes.forEach((found, row) => (hits += Number(found === Number(late[row]))));
     }
     const { sentence, streams, quality } = await model.drift();
-    const changed = streams.filter(({ status }) => status === "drifted");
-    const details = changed.map(({ name, sentence, harmless }) => `${name}: ${sentence}${harmless ? " (harmless)" : ""}`);
+    const temperature = streams.find(({ name }) => name === "temp").sentence;
     const { accuracy } = quality.estimated;
-    const estimate = accuracy.status === "estimated" ? accuracy.live.toFixed(3) : `abstains: ${accuracy.reason}`;
-    lines.push(`| ${month} | ${[sentence, ...details].join("<br>")} | ${estimate}, ${(hits / rows).toFixed(3)} |`);
+    const estimate = accuracy.status === "estimated" ? accuracy.live.toFixed(3) : `none: ${accuracy.reason}`;
+    lines.push(`| ${month} | ${sentence} | ${temperature} | ${estimate} | ${(hits / rows).toFixed(3)} |`);
     model.dispose();
   }
   return lines.join("\n");

@@ -54,7 +54,7 @@ export interface Compared<T> {
   readonly live: T;
 }
 
-/** When a change was found, and from when on it shows best: to about 70 minutes; by the clock `rows`, to 256 rows. */
+/** When a change was found, and from when on it shows best: to about 70 minutes; by the clock `rows`, to 256 rows; 0 without a clock. */
 export interface DriftAlarm {
   readonly found: Date | number;
   readonly began: Date | number;

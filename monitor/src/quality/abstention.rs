@@ -69,7 +69,7 @@ impl fmt::Display for Abstention {
             ),
             Abstention::InputOutsideReference { stream, share } => write!(
                 to,
-                "{:.1} % of live rows have a value of `{stream}` that the reference never had, and at most {:.0} % may",
+                "{:.1} % of live rows have a `{stream}` outside the reference, and at most {:.0} % may",
                 100.0 * share,
                 100.0 * MAX_OUTSIDE
             ),

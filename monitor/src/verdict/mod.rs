@@ -150,9 +150,17 @@ impl Verdict {
                 "The streams together have changed, none of them alone enough to name it.".into()
             }
             (Status::Drifted, false) => {
-                let harmless = changed.iter().all(|stream| stream.harmless == Some(true));
-                let effect = if harmless { ", without moving the score" } else { "" };
-                format!("Changed{effect}: {}.", named(changed))
+                let is_harmless = |it: &&StreamVerdict| it.harmless == Some(true);
+                let (harmless, moving): (Vec<_>, Vec<_>) =
+                    changed.into_iter().partition(is_harmless);
+                match (moving.is_empty(), harmless.is_empty()) {
+                    (false, true) => format!("Changed: {}.", named(moving)),
+                    (true, _) => format!("Changed, without moving the score: {}.", named(harmless)),
+                    (false, false) => {
+                        let (moving, harmless) = (named(moving), named(harmless));
+                        format!("Changed: {moving}; without moving the score: {harmless}.")
+                    }
+                }
             }
         };
         self
