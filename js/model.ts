@@ -8,7 +8,7 @@ import type { Call, Context, Kind } from "./inputs/kind.js";
 import { Instance } from "./instance.js";
 import type { Platform } from "./platform.js";
 import { type OnnxValues, revive, type Tensor } from "./tensor.js";
-import type { Answer, BatchAnswer, Input, Inputs, Manifest, TensorInfo } from "./types.js";
+import type { Answer, BatchAnswer, BatchOptions, Input, Inputs, Manifest, TensorInfo } from "./types.js";
 
 export { NO_LABEL } from "./inputs/join.js";
 
@@ -44,6 +44,7 @@ export class Model {
     const instance = await Instance.start(module, bytes, (core) => {
       if (monitor === false) return core.stopWatching();
       if (monitor.clock === "none") core.judgeAsBatch();
+      if (monitor.clock === "days") core.judgeWholeDays();
       if (monitor.detectors) core.detect(JSON.stringify(monitor.detectors));
     });
     const about = await instance.call((core) => ({
@@ -63,17 +64,21 @@ export class Model {
     const call = await this.#kind.one(input, this.#context);
     return this.#answer(instance, (core) => {
       const answer = call(core);
-      const [id, drift] = [core.lastId(this.#random.next()), core.driftStatus() as DriftStatus | undefined];
-      return { ...answer, ...(id !== undefined && { id }), ...(drift && { drift }) };
+      const [ids, drift] = [core.lastIds(this.#random.next()), core.driftStatus() as DriftStatus | undefined];
+      return { ...answer, ...(ids && { id: ids[0] }), ...(drift && { drift }) };
     });
   }
 
   /** Answers many: an array of what `predict` takes; of rows also an object of arrays, the fast path. */
-  async predictBatch(inputs: Inputs): Promise<BatchAnswer> {
+  async predictBatch(inputs: Inputs, options: BatchOptions = {}): Promise<BatchAnswer> {
     const instance = this.#alive();
-    const answer = await this.#answer(instance, await this.#kind.many(inputs, this.#context));
+    const call = await this.#kind.many(inputs, this.#context);
     const { labels } = this.#context;
-    return { ...answer, ...(labels && { labels }) };
+    return this.#answer(instance, (core) => {
+      const answer = call(core);
+      const ids = options.ids ? core.lastIds(this.#random.next(answer.rows)) : undefined;
+      return { ...answer, ...(labels && { labels }), ...(ids && { ids }) };
+    });
   }
 
   async #answer<T>(instance: Instance, call: Call<T>): Promise<T> {

@@ -100,6 +100,11 @@ export interface Answer {
   readonly drift?: DriftStatus;
 }
 
+export interface BatchOptions {
+  /** Whether `ids` are given, by which `feedback` takes the truths. */
+  readonly ids?: boolean;
+}
+
 export interface BatchAnswer {
   readonly rows: number;
   /** Values a row. */
@@ -110,6 +115,8 @@ export interface BatchAnswer {
   readonly classes?: Uint32Array;
   /** What the classes stand for. Absent for a regression. */
   readonly labels?: readonly string[];
+  /** For each row its id. Absent unless asked for, and where the bundle was packed without the truth. */
+  readonly ids?: readonly string[];
 }
 
 export type ElementType =

@@ -20,14 +20,14 @@ export function keepingOf(
   bytes: Uint8Array,
 ): Keeping | undefined {
   if (monitor === false) return undefined;
-  const { storage = platform.storage, save_every_ms: everyMs = platform.saveEveryMs } = monitor;
+  const { storage = platform.storage, save_every_ms: everyMs = platform.saveEveryMs, clock = "time" } = monitor;
   if (storage && typeof storage.update !== "function") throw invalid("storage", "has no method `update`");
   // A timer takes 31 bits.
   if (everyMs !== undefined && !(everyMs >= 0 && everyMs < 2 ** 31)) {
     throw invalid("save_every_ms", `is ${everyMs}, expected 0 to 2^31 - 1`);
   }
   if (!storage) return undefined;
-  return { storage, key: keyOf(manifest, bytes), everyMs, onHidden: platform.onHidden };
+  return { storage, key: keyOf(manifest, bytes, clock), everyMs, onHidden: platform.onHidden };
 }
 
 function invalid(option: keyof MonitorOptions, text: string): DriftlineError {
@@ -41,9 +41,11 @@ const DIRECTORY_BYTES = 16_384;
  * Another bundle of the same name and version, with another model or reference, has a key of its own: the end of a
  * bundle is the directory of a ZIP file, with the checksum of every entry. Of an ONNX file it is weights, for most.
  */
-function keyOf(manifest: Manifest | null, file: Uint8Array): string {
+function keyOf(manifest: Manifest | null, file: Uint8Array, clock: string): string {
   const name = manifest ? `${manifest.name}@${manifest.version}` : "onnx";
-  return `driftline/${name}/${hash(file.subarray(-DIRECTORY_BYTES))}`;
+  // What is dated by one clock can't go on by another.
+  const dated = clock === "time" ? "" : `/${clock}`;
+  return `driftline/${name}/${hash(file.subarray(-DIRECTORY_BYTES))}${dated}`;
 }
 
 /** 64 bits of FNV-1a. */

@@ -23,10 +23,11 @@ export interface MonitorOptions {
    */
   readonly save_every_ms?: number;
   /**
-   * What changes are dated by: the time (the default); the number of rows seen, for rows that are replayed in their
-   * order; or nothing, for a batch that is judged as a whole, whatever the order of its rows.
+   * What changes are dated by: the time (the default); days, of which only those that are over are judged, for inputs
+   * that have the rhythm of the day; the number of rows seen, for rows that are replayed in their order; or nothing,
+   * for a batch that is judged as a whole, whatever the order of its rows.
    */
-  readonly clock?: "time" | "rows" | "none";
+  readonly clock?: "time" | "days" | "rows" | "none";
   /** Streaming detectors, for predictions whose order means something. What they saw is not saved. */
   readonly detectors?: readonly StreamingDetector[];
 }
@@ -54,7 +55,10 @@ export interface Compared<T> {
   readonly live: T;
 }
 
-/** When a change was found, and from when on it shows best: to about 70 minutes; by the clock `rows`, to 256 rows; 0 without a clock. */
+/**
+ * When a change was found, and from when on it shows best: to about 70 minutes; by the clock `days`, to
+ * a day, by `rows`, to 256 rows; 0 by `none`.
+ */
 export interface DriftAlarm {
   readonly found: Date | number;
   readonly began: Date | number;

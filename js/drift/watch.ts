@@ -20,7 +20,7 @@ export class Watch {
   constructor(instance: Instance, keeping: Keeping | undefined, clock: MonitorOptions["clock"] = "time") {
     this.#instance = instance;
     this.#keeping = keeping;
-    this.#byTime = clock === "time";
+    this.#byTime = clock === "time" || clock === "days";
   }
 
   /** Tells the core the time of what comes next. */

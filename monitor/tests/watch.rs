@@ -61,3 +61,18 @@ fn two_writers_share_a_storage() {
     one.not_saved().unwrap();
     assert_eq!(counted(&mut one), (15, 15));
 }
+
+#[test]
+fn a_unit_is_judged_when_it_is_over() {
+    let mut watch = watch();
+    watch.judge_whole_units();
+    let mut odd = |watch: &mut Watch, unit| {
+        watch.observe(unit, |stream| value(stream, 50, "UA"));
+    };
+    (0..500).for_each(|_| odd(&mut watch, 5));
+    assert_eq!((watch.verdict(false).status, watch.status()), (Status::Ok, Status::Ok));
+    odd(&mut watch, 6);
+    let verdict = watch.verdict(false);
+    assert_eq!(verdict.status, Status::Drifted);
+    assert_eq!(verdict.alarm.map(|alarm| alarm.began), Some(5));
+}

@@ -26,6 +26,7 @@ pub const FIRST_PREDICTIONS: usize = 1_000;
 
 /// Milliseconds in a unit of time: 2^22, about 70 minutes. A change is dated by the unit it began in.
 const MS_PER_UNIT: u64 = 1 << 22;
+const MS_PER_DAY: u64 = 86_400_000;
 /// Rows in a unit for a caller without a clock.
 const ROWS_PER_UNIT: u64 = 256;
 
@@ -48,12 +49,22 @@ pub struct Monitor {
     reference: Reference,
     /// Milliseconds since 1970. `None` for a caller without a clock.
     now: Option<u64>,
-    /// Whether all rows are of one moment.
-    batch: bool,
+    rhythm: Rhythm,
     rows: u64,
-    /// The class and the score of the last prediction.
-    last: Option<(u16, f32)>,
+    /// The class and the score of each prediction of the last call.
+    last: Vec<(u16, f32)>,
     ordered: Vec<Ordered>,
+}
+
+/// What is judged at a time.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Rhythm {
+    /// Everything up to now.
+    Now,
+    /// Days that are over.
+    Days,
+    /// Everything as of one moment.
+    Batch,
 }
 
 enum Stage {
@@ -107,9 +118,9 @@ impl Monitor {
             stage,
             reference: Reference::FirstPredictions,
             now: None,
-            batch: false,
+            rhythm: Rhythm::Now,
             rows: 0,
-            last: None,
+            last: Vec::new(),
             ordered: Vec::new(),
         }
     }
@@ -122,7 +133,16 @@ impl Monitor {
     /// Takes all rows as of one moment and in no order, so that only their whole is judged. Call it before the first
     /// prediction.
     pub fn judge_as_batch(&mut self) {
-        self.batch = true;
+        self.rhythm = Rhythm::Batch;
+    }
+
+    /// Judges only days that are over, by UTC: for inputs that have the rhythm of the day, of which each hour is unlike
+    /// the others. Call it before the first prediction, and tell the time.
+    pub fn judge_whole_days(&mut self) {
+        self.rhythm = Rhythm::Days;
+        if let Stage::Watching(watch) = &mut self.stage {
+            watch.judge_whole_units();
+        }
     }
 
     /// Has streaming detectors watch from now on, given as a JSON list of `{ stream, detector, options }`.
@@ -136,8 +156,8 @@ impl Monitor {
 
     /// Takes the predictions of one call.
     pub(crate) fn observe(&mut self, seen: &Seen<'_>, answers: &Batch) {
-        let last = answers.rows.checked_sub(1);
-        self.last = last.map(|row| self.plan.prediction(answers, row)).or(self.last);
+        self.last.clear();
+        self.last.extend((0..answers.rows).map(|row| self.plan.prediction(answers, row)));
         for row in 0..answers.rows {
             self.take(|plan, stream| plan.value(stream, seen, answers, row));
         }
@@ -164,35 +184,38 @@ impl Monitor {
         let at = self.now.unwrap_or(self.rows);
         self.ordered.iter_mut().for_each(|ordered| ordered.observe(at, value));
         match &mut self.stage {
-            Stage::Watching(watch) if self.batch => watch.count(unit, value),
+            Stage::Watching(watch) if self.rhythm == Rhythm::Batch => watch.count(unit, value),
             Stage::Watching(watch) => watch.observe(unit, value),
             Stage::Learning(builder, enough) => {
                 builder.push(value);
                 if enough.is_some_and(|enough| builder.rows() >= enough) {
                     // OK because there are rows now.
                     let profile = builder.finish().expect("a profile of some rows");
-                    self.stage = Stage::Watching(Box::new(Watch::new(profile)));
+                    self.watch(profile);
                 }
             }
         }
     }
 
-    /// The name of the last prediction, by which its truth can be told. `None` before the first, and for models
-    /// whose reference has no truths.
-    pub fn last_id(&self, random: [u8; 6]) -> Option<String> {
-        let (class, score) = self.last?;
-        match &self.stage {
-            Stage::Watching(watch) => Some(watch.id(class, score, random)?.to_text()),
-            Stage::Learning(..) => None,
+    /// Begins to watch with a reference that was learned.
+    fn watch(&mut self, profile: Profile) {
+        let mut watch = Box::new(Watch::new(profile));
+        if self.rhythm == Rhythm::Days {
+            watch.judge_whole_units();
         }
+        self.stage = Stage::Watching(watch);
     }
 
     fn unit(&self) -> u64 {
-        match self.now {
-            _ if self.batch => 0,
-            Some(now) => now / MS_PER_UNIT,
-            None => self.rows / ROWS_PER_UNIT,
+        match (self.rhythm, self.now) {
+            (Rhythm::Batch, _) => 0,
+            (_, Some(now)) => now / self.ms_per_unit(),
+            (_, None) => self.rows / ROWS_PER_UNIT,
         }
+    }
+
+    fn ms_per_unit(&self) -> u64 {
+        if self.rhythm == Rhythm::Days { MS_PER_DAY } else { MS_PER_UNIT }
     }
 
     /// From now on, collects a reference from what is predicted.
@@ -225,7 +248,7 @@ impl Monitor {
     /// How the model is; with `statistics`, each stream is compared by the classic ones too.
     pub fn drift(&mut self, statistics: bool) -> DriftReport {
         let (clock, per_unit) = match self.now {
-            Some(_) => (Clock::Milliseconds, MS_PER_UNIT),
+            Some(_) => (Clock::Milliseconds, self.ms_per_unit()),
             None => (Clock::Rows, ROWS_PER_UNIT),
         };
         let mut report = match &mut self.stage {

@@ -1,6 +1,6 @@
 //! What is kept of what was seen, for a storage.
 
-use driftline_monitor::{Profile, Watch};
+use driftline_monitor::Profile;
 
 use super::{Monitor, Reference, Stage};
 use crate::error::{Error, ErrorKind, Result};
@@ -47,7 +47,7 @@ impl Monitor {
         self.plan.check(&profile)?;
         let same = matches!(&self.stage, Stage::Watching(watch) if *watch.profile() == profile);
         if !same && self.reference == Reference::FirstPredictions {
-            self.stage = Stage::Watching(Box::new(Watch::new(profile)));
+            self.watch(profile);
         }
         Ok(())
     }

@@ -5,7 +5,21 @@ use driftline_monitor::Truth;
 use super::{Monitor, Stage};
 use crate::error::{Error, ErrorKind, Result};
 
+/// Random bytes of an id.
+const RANDOM_BYTES: usize = 6;
+
 impl Monitor {
+    /// The names of the last call's predictions, by which their truths can be told at any later time; they are told
+    /// apart by random bytes, six for each. `None` of a model whose reference has no truths.
+    pub fn last_ids(&self, random: &[u8]) -> Option<Vec<String>> {
+        let Stage::Watching(watch) = &self.stage else { return None };
+        let (random, _) = random.as_chunks::<RANDOM_BYTES>();
+        let id = |((class, score), random): (&(u16, f32), &[u8; RANDOM_BYTES])| {
+            Some(watch.id(*class, *score, *random)?.to_text())
+        };
+        self.last.iter().zip(random).map(id).collect()
+    }
+
     /// Takes the truth of a prediction: a label, or a number. False when it was told before.
     ///
     /// # Errors

@@ -46,11 +46,10 @@ impl Core {
         self.monitor()?.reference().map_err(error::to_js)
     }
 
-    /// The name of the last prediction, from six random bytes; `undefined` where no truth can be told.
-    #[wasm_bindgen(js_name = lastId)]
-    pub fn last_id(&mut self, random: &[u8]) -> Option<String> {
-        let bytes = std::array::from_fn(|index| random.get(index).copied().unwrap_or_default());
-        self.monitor().ok()?.last_id(bytes)
+    /// The names of the last call's predictions, from six random bytes each; `undefined` where no truth can be told.
+    #[wasm_bindgen(js_name = lastIds)]
+    pub fn last_ids(&mut self, random: &[u8]) -> Option<Vec<String>> {
+        self.monitor().ok()?.last_ids(random)
     }
 
     /// Takes the truth of a prediction.
@@ -81,6 +80,14 @@ impl Core {
     pub fn judge_as_batch(&mut self) {
         if let Ok(monitor) = self.monitor() {
             monitor.judge_as_batch();
+        }
+    }
+
+    /// Judges only days that are over.
+    #[wasm_bindgen(js_name = judgeWholeDays)]
+    pub fn judge_whole_days(&mut self) {
+        if let Ok(monitor) = self.monitor() {
+            monitor.judge_whole_days();
         }
     }
 

@@ -96,7 +96,6 @@ test("wrong use of the command is refused", async () => {
     [["pack", "x.onnx"], "expected --manifest, --reference, --tokenizer or --preprocessor"],
     [["pack", "x.onnx", "--manifest", "m.json", "--target", "y"], "--target is a column of --reference"],
     [["pack", "x.onnx", "--manifest", "m.json", "--labels", "a,b"], "goes with no --labels"],
-    [["pack", "x.onnx", "--preprocessor", "p.json", "--reference", "r.csv"], "goes with no --reference"],
     [["pack", "x.onnx", "--manifest", "m.json", "-o", "./x.onnx"], "is the model itself"],
   ];
   for (const [args, text] of cases) await refuses(args, { exit: 2, code: "invalid_usage", text });

@@ -115,9 +115,10 @@ test("streaming detectors watch what is in order", async () => {
   const cold = { ...rows[0], temp: 30 };
   await model.predictBatch(Array.from({ length: 200 }, () => cold));
   await model.predictBatch(Array.from({ length: 100 }, () => ({ ...cold, temp: 40 })));
-  const answers = await Promise.all(Array.from({ length: 100 }, () => model.predict(cold)));
-  const other = answers[0].label === "late" ? "on time" : "late";
-  for (const [row, { id, label }] of answers.entries()) await model.feedback(id, row % 10 === 0 || row > 60 ? other : label);
+  const { ids, classes, labels } = await model.predictBatch(Array.from({ length: 100 }, () => cold), { ids: true });
+  assert.equal(new Set(ids).size, 100);
+  const [label, other] = [labels[classes[0]], labels[1 - classes[0]]];
+  for (const [row, id] of ids.entries()) await model.feedback(id, row % 10 === 0 || row > 60 ? other : label);
   const { ordered } = await model.drift();
   assert.deepEqual(ordered.map(({ stream, detector }) => [stream, detector]), [["temp", "page_hinkley"], ["carrier", "adwin"], ["loss", "ddm"]]);
   assert(ordered[0].changes >= 1 && ordered[0].last > 200 && ordered[0].last <= 400, JSON.stringify(ordered));
@@ -130,6 +131,17 @@ test("streaming detectors watch what is in order", async () => {
     [[{ stream: "temp", detector: "adwin", options: { gamma: 2 } }], "gamma"],
   ];
   for (const [detectors, text] of wrong) await rejects(load(flights, { monitor: { detectors } }), "invalid_argument", text);
+});
+
+test("days are judged when they are over", async (context) => {
+  context.mock.timers.enable({ apis: ["Date"], now: Date.UTC(2026, 0, 5, 9) });
+  const model = await load(flights, { monitor: { clock: "days" } });
+  await model.predictBatch(odd(500));
+  assert.equal((await model.drift()).status, "ok");
+  context.mock.timers.setTime(Date.UTC(2026, 0, 6, 9));
+  await model.predict(rows[0]);
+  const { status, alarm } = await model.drift();
+  assert.deepEqual([status, alarm.began], ["drifted", new Date(Date.UTC(2026, 0, 5))]);
 });
 
 test("an ONNX file is watched from its first rows on", async () => {

@@ -12,7 +12,7 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use super::epochs::Epochs;
+use super::epochs::{Block, Epochs};
 use crate::detectors::EProcess;
 use crate::profile::{Profile, StreamProfile};
 
@@ -33,6 +33,8 @@ pub(crate) struct Tests {
     streams: Vec<EProcess>,
     /// Where the counts of each stream begin, and where the last one ends.
     offsets: Vec<usize>,
+    /// Whether the latest unit of time is left out, because it is not over.
+    whole_units: bool,
 }
 
 /// When a stream, or the model, was found to have changed.
@@ -73,7 +75,19 @@ impl Tests {
             offsets.push(offsets[offsets.len() - 1] + stream.bins.count());
         }
         let test = |stream: &StreamProfile| EProcess::new(&stream.bins, &stream.counts);
-        Tests { streams: profile.streams.iter().map(test).collect(), offsets }
+        let streams = profile.streams.iter().map(test).collect();
+        Tests { streams, offsets, whole_units: false }
+    }
+
+    /// Leaves out the latest unit of time from now on: it may be unlike others until it is over.
+    pub fn judge_whole_units(&mut self) {
+        self.whole_units = true;
+    }
+
+    /// The blocks that are judged.
+    fn judged<'a>(&self, epochs: &'a Epochs) -> &'a [Block] {
+        let blocks = epochs.blocks();
+        &blocks[..blocks.len() - usize::from(self.whole_units && !blocks.is_empty())]
     }
 
     /// Where the counts of a stream lie.
@@ -105,7 +119,7 @@ impl Evidence {
     /// Does the tests whose rows have grown enough, and notes alarms.
     pub fn look(&mut self, epochs: &Epochs, tests: &Tests) {
         self.align(epochs, tests);
-        if self.is_due(epochs) {
+        if self.is_due(tests.judged(epochs)) {
             self.test(epochs, tests, false);
             // These tests were done at different times. Only when all are done at one time is their
             // average what the error rate holds for.
@@ -168,7 +182,8 @@ impl Evidence {
 
     /// Has a test for each block: a new one for a new block; the one that began first, of blocks that became one.
     fn align(&mut self, epochs: &Epochs, tests: &Tests) {
-        let starts = || epochs.blocks().iter().map(|block| block.start());
+        let blocks = tests.judged(epochs);
+        let starts = || blocks.iter().map(|block| block.start());
         if starts().eq(self.begun.iter().map(|begun| begun.start)) {
             return;
         }
@@ -186,9 +201,9 @@ impl Evidence {
         }
     }
 
-    fn is_due(&self, epochs: &Epochs) -> bool {
+    fn is_due(&self, blocks: &[Block]) -> bool {
         let mut rows = 0;
-        self.begun.iter().zip(epochs.blocks()).rev().any(|(begun, block)| {
+        self.begun.iter().zip(blocks).rev().any(|(begun, block)| {
             rows += u64::from(block.rows);
             begun.is_due(rows)
         })
@@ -199,7 +214,7 @@ impl Evidence {
         self.counts.clear();
         self.counts.resize(tests.bins(), 0);
         let mut rows = 0;
-        for (begun, block) in self.begun.iter_mut().zip(epochs.blocks()).rev() {
+        for (begun, block) in self.begun.iter_mut().zip(tests.judged(epochs)).rev() {
             rows += u64::from(block.rows);
             for (sum, count) in self.counts.iter_mut().zip(&block.counts) {
                 *sum += u64::from(*count);

@@ -47,6 +47,12 @@ impl Watch {
         }
     }
 
+    /// Judges a unit of time only when it is over: for streams that have a rhythm, such as that of the day, in units that
+    /// are as long. To be called before anything is seen.
+    pub fn judge_whole_units(&mut self) {
+        self.tests.judge_whole_units();
+    }
+
     /// The reference.
     pub fn profile(&self) -> &Profile {
         &self.profile
