@@ -39,10 +39,14 @@ export class Model {
     platform: Platform,
     module: WebAssembly.Module,
     bytes: Uint8Array,
-    monitor: false | MonitorOptions = {},
+    given?: false | MonitorOptions,
   ): Promise<Model> {
+    let monitor = given ?? {};
     const instance = await Instance.start(module, bytes, (core) => {
-      if (monitor === false) return core.stopWatching();
+      // An ONNX file is watched only where that is asked for.
+      if (given === undefined && core.manifest() === null) monitor = false;
+      core.watch(monitor !== false);
+      if (monitor === false) return;
       if (monitor.clock === "none") core.judgeAsBatch();
       if (monitor.clock === "days") core.judgeWholeDays();
       if (monitor.detectors) core.detect(JSON.stringify(monitor.detectors));

@@ -10,7 +10,7 @@ export interface LoadOptions {
   readonly signal?: AbortSignal;
   /** Used instead of the global `fetch`. */
   readonly fetch?: typeof fetch;
-  /** How a bundle is watched for drift, or that it is not. */
+  /** How the model is watched for drift, or that it is not. Without, bundles are watched and ONNX files are not. */
   readonly monitor?: false | MonitorOptions;
 }
 

@@ -49,5 +49,5 @@ impl Model {
 }
 
 pub(super) fn not_watched() -> Error {
-    Error::new(ErrorKind::InvalidArgument, "the model is not watched, as it was asked")
+    Error::new(ErrorKind::InvalidArgument, "the model is not watched: load it with { monitor: {} }")
 }

@@ -1,4 +1,4 @@
-//! An ONNX file without a bundle around it: tensors in, tensors out, watched from its first calls on.
+//! An ONNX file without a bundle around it: tensors in, tensors out, watched from now on where that is asked for.
 
 use super::drift::not_watched;
 use crate::engine::{Session, Value};
@@ -17,8 +17,12 @@ impl PlainModel {
     /// # Errors
     /// Those of [`Session::from_onnx`].
     pub fn from_onnx(bytes: &[u8]) -> Result<PlainModel> {
-        let session = Session::from_onnx(bytes)?;
-        Ok(PlainModel { session, monitor: Some(Monitor::of_tensors()) })
+        Ok(PlainModel { session: Session::from_onnx(bytes)?, monitor: None })
+    }
+
+    /// Begins to watch. Not done unasked: of a model that answers a row in microseconds, it would take more than that.
+    pub fn watch(&mut self) {
+        self.monitor = Some(Monitor::of_tensors());
     }
 
     /// The engine under it.
@@ -28,8 +32,8 @@ impl PlainModel {
 
     /// Runs the model on named values and returns its outputs in its own order.
     ///
-    /// Where all inputs are tables, each row of them is watched, column by column; else mean and standard deviation of
-    /// each input. Calls that have other columns than the first one are not watched.
+    /// Where it is watched and all inputs are tables, each row of them is watched, column by column; else mean and
+    /// standard deviation of each input. Calls that have other columns than the first one are not watched.
     ///
     /// # Errors
     /// Those of [`Session::run`].
@@ -43,15 +47,10 @@ impl PlainModel {
         Ok(outputs)
     }
 
-    /// Stops watching, and forgets what was seen.
-    pub fn stop_watching(&mut self) {
-        self.monitor = None;
-    }
-
     /// What watches the model.
     ///
     /// # Errors
-    /// `invalid_argument` after [`PlainModel::stop_watching`].
+    /// `invalid_argument` before [`PlainModel::watch`].
     pub fn monitor(&mut self) -> Result<&mut Monitor> {
         self.monitor.as_mut().ok_or_else(not_watched)
     }

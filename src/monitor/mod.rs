@@ -165,6 +165,9 @@ impl Monitor {
 
     /// Takes a call with tensors. The first one says which streams there are; one that has others is passed over.
     pub(crate) fn observe_tensors(&mut self, table: &TensorTable) {
+        if table.columns().is_empty() {
+            return;
+        }
         if self.plan.names().is_empty() && table.rows() > 0 {
             self.plan = Plan::of_tensors(table);
             self.stage = Stage::Learning(self.plan.builder(), Some(FIRST_PREDICTIONS));

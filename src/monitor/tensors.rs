@@ -149,3 +149,73 @@ fn length(tensor: &Tensor) -> Option<usize> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn value(shape: &[usize], data: Data) -> Value {
+        Tensor::new(shape, data).unwrap().into()
+    }
+
+    /// Rows, and each column with what it holds in the last row.
+    fn describe(inputs: &[(&str, Value)], outputs: &[(&str, Value)]) -> (usize, Vec<String>) {
+        let named = |(name, value): &(&str, Value)| ((*name).to_owned(), value.clone());
+        let mut table = TensorTable::of_inputs(&inputs.iter().map(named).collect::<Vec<_>>());
+        table.add_outputs(outputs.iter().map(|(name, value)| (*name, value)));
+        let last = |(position, column): (usize, &TensorColumn)| match table
+            .value(position, table.rows() - 1)
+        {
+            Observation::Number(number) => format!("{} {number}", column.name),
+            Observation::Text(text) => format!("{} `{text}`", column.name),
+            other => panic!("{other:?}"),
+        };
+        (table.rows(), table.columns().iter().enumerate().map(last).collect())
+    }
+
+    #[test]
+    fn tables_have_rows() {
+        let numbers = value(&[2, 2], Data::F32(vec![1.0, 2.0, 3.0, 4.0]));
+        let texts = value(&[2, 1], Data::String(vec!["a".into(), "b".into()]));
+        let label = value(&[2], Data::I64(vec![0, 1]));
+        let scores = value(&[2, 2], Data::F32(vec![0.9, 0.1, 0.2, 0.8]));
+        let outputs = [("label", label), ("p", scores)];
+        let (rows, columns) = describe(&[("x", numbers), ("t", texts)], &outputs);
+        assert_eq!(rows, 2);
+        let expected = ["x[0] 3", "x[1] 4", "t `b`", "label `1`"];
+        assert_eq!(columns[..4], expected.map(String::from));
+        assert_eq!(columns.len(), 6);
+    }
+
+    #[test]
+    fn other_tensors_are_summed_up() {
+        let picture = value(&[1, 1, 1, 4], Data::U8(vec![0, 0, 4, 4]));
+        let rate = value(&[], Data::I64(vec![16_000]));
+        let mut logits = vec![0.0; 20];
+        logits[7] = 5.0;
+        let outputs = [("logits", value(&[1, 20], Data::F32(logits)))];
+        let (rows, columns) = describe(&[("image", picture), ("sr", rate)], &outputs);
+        let expected = [
+            "mean of image 2",
+            "standard deviation of image 2",
+            "sr 16000",
+            "largest of logits 5",
+            "position of the largest of logits `7`",
+        ];
+        assert_eq!((rows, columns), (1, expected.map(String::from).to_vec()));
+    }
+
+    #[test]
+    fn tables_of_other_lengths_are_one_row() {
+        let table = |rows: usize| value(&[rows], Data::F32(vec![1.0; rows]));
+        let (rows, columns) = describe(&[("a", table(2)), ("b", table(3))], &[]);
+        assert_eq!((rows, columns.len()), (1, 4));
+    }
+
+    #[test]
+    fn no_rows_are_no_fault() {
+        let empty = value(&[0, 3], Data::F32(Vec::new()));
+        let table = TensorTable::of_inputs(&[("x".to_owned(), empty)]);
+        assert_eq!(table.rows(), 0);
+    }
+}

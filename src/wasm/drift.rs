@@ -20,12 +20,12 @@ impl Core {
         }
     }
 
-    /// Stops watching.
-    #[wasm_bindgen(js_name = stopWatching)]
-    pub fn stop_watching(&mut self) {
-        match &mut self.0 {
-            Loaded::Bundle(model) => model.stop_watching(),
-            Loaded::Onnx(model) => model.stop_watching(),
+    /// Watches, or does not: bundles are watched from the start, ONNX files are not.
+    pub fn watch(&mut self, on: bool) {
+        match (&mut self.0, on) {
+            (Loaded::Bundle(model), false) => model.stop_watching(),
+            (Loaded::Onnx(model), true) => model.watch(),
+            _ => {}
         }
     }
 
