@@ -122,6 +122,15 @@ export class Model {
     return this.#watch.save();
   }
 
+  /**
+   * Forgets what was seen, here and where it is saved, and begins anew with the same reference: an alarm stays until
+   * then, and a change that is known hides no later one. What other tabs or processes have not saved yet is kept.
+   */
+  async resetDrift(): Promise<void> {
+    this.#alive();
+    return this.#watch.reset();
+  }
+
   /** Forgets what a recurrent model remembers of the calls before. A crash does so too. */
   async resetState(): Promise<void> {
     await this.#alive().call((core) => core.resetState());

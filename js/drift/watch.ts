@@ -76,6 +76,13 @@ export class Watch {
     return this.#inTurn(() => this.#update(storage, true));
   }
 
+  /** Forgets what was seen, and what the storage has. */
+  async reset(): Promise<void> {
+    const { storage } = this.#keeping ?? {};
+    await this.#instance.call((core) => core.forget());
+    if (storage) await this.#inTurn(() => this.#update(storage, true, true));
+  }
+
   /** Saves what is not saved yet; what can't be is part of the next save. */
   saveQuietly(): void {
     if (this.#unsaved) this.save().catch(() => undefined);
@@ -88,7 +95,7 @@ export class Watch {
     return updated;
   }
 
-  async #update(storage: DriftStorage, write: boolean): Promise<void> {
+  async #update(storage: DriftStorage, write: boolean, anew = false): Promise<void> {
     // OK because a model that keeps nothing has no storage to update.
     const { key } = this.#keeping as Keeping;
     const core = await this.#instance.core();
@@ -96,7 +103,7 @@ export class Watch {
     try {
       await storage.update(key, (stored) => {
         if (write) this.#unsaved = false;
-        const state = this.#instance.use(core, () => core.save(stored));
+        const state = this.#instance.use(core, () => core.save(anew ? undefined : stored));
         return write ? state : undefined;
       });
       saved = write;

@@ -221,6 +221,14 @@ impl Monitor {
         if self.rhythm == Rhythm::Days { MS_PER_DAY } else { MS_PER_UNIT }
     }
 
+    /// Forgets what was seen, and begins anew with the same reference: a change that is known hides no later one then.
+    pub fn forget(&mut self) {
+        if let Stage::Watching(watch) = &self.stage {
+            self.watch(watch.profile().clone());
+        }
+        self.ordered.iter_mut().for_each(Ordered::forget);
+    }
+
     /// From now on, collects a reference from what is predicted.
     pub fn begin_reference(&mut self) {
         self.stage = Stage::Learning(self.plan.builder(), None);

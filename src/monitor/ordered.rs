@@ -116,6 +116,11 @@ impl Ordered {
         }
     }
 
+    pub fn forget(&mut self) {
+        self.detector.reset();
+        (self.report.changes, self.report.last) = (0, None);
+    }
+
     pub fn report(&self) -> OrderedReport {
         self.report.clone()
     }

@@ -34,6 +34,12 @@ impl Core {
         self.monitor()?.detect(detectors).map_err(error::to_js)
     }
 
+    /// Forgets what was seen, and begins anew with the same reference.
+    pub fn forget(&mut self) -> JsResult<()> {
+        self.monitor()?.forget();
+        Ok(())
+    }
+
     /// From now on, collects a reference of what is predicted.
     #[wasm_bindgen(js_name = beginReference)]
     pub fn begin_reference(&mut self) -> JsResult<()> {

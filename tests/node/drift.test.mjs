@@ -133,6 +133,21 @@ test("streaming detectors watch what is in order", async () => {
   for (const [detectors, text] of wrong) await rejects(load(flights, { monitor: { detectors } }), "invalid_argument", text);
 });
 
+test("what is known of a change can be forgotten, everywhere", async (context) => {
+  const folder = await temporaryFolder(context);
+  const [one, other] = [await load(flights, monitorIn(folder)), await load(flights, monitorIn(folder))];
+  await one.predictBatch(odd(500));
+  await one.saveDrift();
+  assert.equal((await other.drift()).status, "drifted");
+  await one.resetDrift();
+  for (const model of [one, other, await load(flights, monitorIn(folder))]) {
+    const { status, rows } = await model.drift();
+    assert.deepEqual([status, rows.live], ["ok", 0]);
+  }
+  await other.predictBatch(odd(500));
+  assert.equal((await other.drift()).status, "drifted");
+});
+
 test("days are judged when they are over", async (context) => {
   context.mock.timers.enable({ apis: ["Date"], now: Date.UTC(2026, 0, 5, 9) });
   const model = await load(flights, { monitor: { clock: "days" } });
@@ -158,6 +173,7 @@ test("an ONNX file is watched from its first rows on", async () => {
   const quiet = await model.drift();
   assert.deepEqual([quiet.status, quiet.reference, quiet.rows], ["ok", "first_predictions", { reference: 1000, live: 200 }]);
   assert.equal(quiet.streams.filter(({ role }) => role === "input").length, width);
+  await rejects((await load(await readFile("models/flights/model.onnx"))).drift(), "invalid_argument", "not watched");
   await call(300, 2);
   const { status, streams } = await model.drift();
   const changed = streams.filter((stream) => stream.status === "drifted" && stream.role === "input");
