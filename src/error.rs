@@ -94,6 +94,7 @@ struct Inner {
     kind: ErrorKind,
     message: String,
     location: Option<String>,
+    advice: Option<&'static str>,
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
 
@@ -102,8 +103,9 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl Error {
     pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Error {
+        let message = message.into();
         Error {
-            inner: Box::new(Inner { kind, message: message.into(), location: None, source: None }),
+            inner: Box::new(Inner { kind, message, location: None, advice: None, source: None }),
         }
     }
 
@@ -113,6 +115,12 @@ impl Error {
             Some(inner) => format!("{place}, {inner}"),
             None => place.to_string(),
         });
+        self
+    }
+
+    /// Adds what the caller can do about it, unless an inner place has said so.
+    pub(crate) fn advised(mut self, advice: &'static str) -> Error {
+        self.inner.advice.get_or_insert(advice);
         self
     }
 
@@ -151,7 +159,8 @@ impl fmt::Display for Error {
         if let Some(location) = &self.inner.location {
             write!(f, "{location}: ")?;
         }
-        f.write_str(&self.inner.message)
+        f.write_str(&self.inner.message)?;
+        self.inner.advice.map_or(Ok(()), |advice| write!(f, "; {advice}"))
     }
 }
 
@@ -182,6 +191,13 @@ mod tests {
             .at("column `temp`")
             .at("row 3");
         assert_eq!(error.to_string(), "row 3, column `temp`: found NaN, expected a finite number");
+    }
+
+    #[test]
+    fn the_innermost_advice_counts() {
+        let error =
+            Error::new(ErrorKind::InvalidModel, "found no graph").advised("export it again");
+        assert_eq!(error.advised("give up").to_string(), "found no graph; export it again");
     }
 
     #[test]

@@ -6,9 +6,12 @@ mod dot;
 mod functions;
 mod graph;
 mod guard;
+#[cfg(test)]
+mod load_errors;
 mod onnx;
 mod ops;
 mod session;
+mod squeeze;
 mod tensor;
 mod value;
 

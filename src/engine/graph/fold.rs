@@ -17,7 +17,7 @@ use super::support::is_supported;
 use super::work::check_work;
 use super::{Context, Graph};
 use crate::engine::guard::guarded;
-use crate::engine::onnx::describe;
+use crate::engine::onnx::{describe, invalid_model};
 use crate::engine::ops::with_limit;
 use crate::engine::value::{Val, Value};
 use crate::error::{Error, ErrorKind, Result};
@@ -31,6 +31,10 @@ const RANDOM: [&str; 6] = [
     "Bernoulli",
     "Multinomial",
 ];
+
+/// What to do about constants that are too large to be computed at load.
+pub(super) const SHRINK: &str =
+    "make what it computes smaller, or store the result in the model: exporters fold constants";
 
 /// How many elements of 4 bytes may still be computed: a few numbers in a small file can ask for any
 /// number of them.
@@ -76,7 +80,7 @@ fn check(elements: usize, left: usize) -> Result<()> {
         return Ok(());
     }
     let text = format!("computes {elements} elements from constants, expected at most {left} more");
-    Err(Error::new(ErrorKind::TooLarge, text))
+    Err(Error::new(ErrorKind::TooLarge, text).advised(SHRINK))
 }
 
 /// Computes the nodes whose inputs are all constant, or whose answer is for another reason.
@@ -106,11 +110,21 @@ pub(super) fn fold(
             proto.node.push(node);
             continue;
         }
-        let values = guarded(|| compute(context, &node, constants)).map_err(place)?;
+        let values =
+            guarded(|| compute(context, &node, constants)).map_err(of_constants).map_err(place)?;
         constants.extend(values);
         reads.end_of(&node, constants);
     }
     Ok(())
+}
+
+/// An operator fails on the model's own constants: that is no fault of an input.
+fn of_constants(error: Error) -> Error {
+    if error.kind() != ErrorKind::ExecutionFailed {
+        return error;
+    }
+    let text = format!("can't be computed from its constants: {error}");
+    invalid_model(text).caused_by(error)
 }
 
 /// How often each value is read, so that it goes when nothing needs it any more.
