@@ -1,53 +1,11 @@
 //! What is said of models that can't be loaded: each text names the operator, the node and what to do.
 
-use tract_onnx::pb::attribute_proto::AttributeType;
 use tract_onnx::pb::tensor_proto::DataType;
-use tract_onnx::pb::tensor_shape_proto::{Dimension, dimension};
-use tract_onnx::pb::{
-    AttributeProto, GraphProto, ModelProto, NodeProto, OperatorSetIdProto, TensorProto,
-    TensorShapeProto, TypeProto, ValueInfoProto, type_proto,
-};
+use tract_onnx::pb::{GraphProto, NodeProto, TensorProto, ValueInfoProto};
 
-use super::graph::Budget;
-use super::onnx::{OnnxFile, translator};
-use super::session::Session;
-use crate::error::Result;
+use super::test_models::{load, node, value, with_int, with_text};
 
 const OPSET: i64 = 17;
-
-fn load(graph: &GraphProto) -> Result<Session> {
-    let opset_import = vec![OperatorSetIdProto { version: OPSET, ..Default::default() }];
-    let header = ModelProto { opset_import, ..Default::default() };
-    Session::of(OnnxFile::new(&translator(), &header, graph.clone(), Budget::for_file(0), None)?)
-}
-
-fn value(name: &str, element: DataType, shape: &[i64]) -> ValueInfoProto {
-    let size =
-        |size| Dimension { value: Some(dimension::Value::DimValue(size)), ..Default::default() };
-    let shape = Some(TensorShapeProto { dim: shape.iter().copied().map(size).collect() });
-    let tensor = type_proto::Tensor { elem_type: element as i32, shape };
-    let value = Some(type_proto::Value::TensorType(tensor));
-    let r#type = Some(TypeProto { value, ..Default::default() });
-    ValueInfoProto { name: name.into(), r#type, ..Default::default() }
-}
-
-fn node(op_type: &str, input: &[&str], output: &str) -> NodeProto {
-    let input = input.iter().map(ToString::to_string).collect();
-    NodeProto { op_type: op_type.into(), input, output: vec![output.into()], ..Default::default() }
-}
-
-fn with_text(mut node: NodeProto, name: &str, text: &str) -> NodeProto {
-    let (name, r#type) = (name.into(), AttributeType::String as i32);
-    let s = text.as_bytes().to_vec();
-    node.attribute.push(AttributeProto { name, s, r#type, ..Default::default() });
-    node
-}
-
-fn with_int(mut node: NodeProto, name: &str, i: i64) -> NodeProto {
-    let (name, r#type) = (name.into(), AttributeType::Int as i32);
-    node.attribute.push(AttributeProto { name, i, r#type, ..Default::default() });
-    node
-}
 
 /// Inputs `x` of float32 [2, 3] and `i` of int64 [2, 3], weights `w` of float32 [4] and `v` of
 /// float32 [3], and the output `y`.
@@ -145,7 +103,7 @@ fn errors_name_the_node_and_what_to_do() {
         ),
     ];
     let wrong: Vec<_> = (cases.iter())
-        .filter_map(|(name, graph, what, advice)| match load(graph) {
+        .filter_map(|(name, graph, what, advice)| match load(graph, OPSET) {
             Ok(_) => Some(format!("{name}: no error")),
             Err(error) => {
                 let text = error.to_string();
@@ -161,10 +119,7 @@ fn errors_name_the_node_and_what_to_do() {
 fn a_squeeze_states_no_axes_in_any_version() {
     let nodes = [node("ReduceMax", &["x"], "m"), node("Squeeze", &["m"], "y")];
     for version in [9, 12, 13] {
-        let opset_import = vec![OperatorSetIdProto { version, ..Default::default() }];
-        let header = ModelProto { opset_import, ..Default::default() };
-        let graph = graph(&nodes);
-        let file = OnnxFile::new(&translator(), &header, graph, Budget::for_file(0), None);
-        Session::of(file.unwrap()).unwrap_or_else(|error| panic!("opset {version}: {error}"));
+        let loaded = load(&graph(&nodes), version);
+        loaded.unwrap_or_else(|error| panic!("opset {version}: {error}"));
     }
 }

@@ -8,11 +8,14 @@ mod graph;
 mod guard;
 #[cfg(test)]
 mod load_errors;
+mod nibbles;
 mod onnx;
 mod ops;
 mod session;
 mod squeeze;
 mod tensor;
+#[cfg(test)]
+mod test_models;
 mod value;
 
 use tract_onnx::prelude::TractError;

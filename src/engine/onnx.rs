@@ -13,6 +13,7 @@ use super::check::check;
 use super::dot;
 use super::functions;
 use super::graph::{Budget, Constants, Context, Graph, Sizes, expose, last_hidden_layer};
+use super::nibbles::{narrow_type, widen};
 use super::squeeze;
 use super::tensor::ElementType;
 use crate::error::{Error, ErrorKind, Result};
@@ -111,6 +112,7 @@ fn parse(mut bytes: &[u8]) -> Result<(Onnx, ModelProto, GraphProto)> {
     let graph = header.graph.take();
     let mut graph = graph.ok_or_else(|| invalid_model("the file holds no graph").advised(FETCH))?;
     functions::inline(&mut header, &mut graph).map_err(|error| error.advised(CORRECT))?;
+    widen(&mut graph).map_err(|error| error.advised(CORRECT))?;
     Ok((onnx, header, graph))
 }
 
@@ -163,9 +165,16 @@ fn tensor_info(value: &ValueInfoProto) -> TensorInfo {
             })
             .collect()
     });
-    let element_type =
-        tensor.and_then(|tensor| ElementType::from_datum(datum_type(tensor.elem_type)?));
+    let element_type = tensor.and_then(|tensor| element_type(tensor.elem_type));
     TensorInfo { name: value.name.clone(), element_type, shape }
+}
+
+fn element_type(data_type: i32) -> Option<ElementType> {
+    match narrow_type(data_type.into()) {
+        Some(DataType::Int4) => Some(ElementType::I4),
+        Some(_) => Some(ElementType::U4),
+        None => ElementType::from_datum(datum_type(data_type)?),
+    }
 }
 
 /// Exporters also write names that stand for nothing, each place meaning a size of its own.

@@ -125,8 +125,12 @@ impl Session {
         let values = values.into_iter().map(|value| Ok(Some(value.try_map(&into)?)));
         let values = values.collect::<Result<_>>()?;
         let outputs = guarded(|| self.graph.run(values))?;
-        let from = |tensor: Arc<_>| Ok(Tensor::from_tract(&tensor)?);
-        outputs.into_iter().map(|value| value.try_map(&from)).collect()
+        let stated = self.outputs.iter().map(|output| output.element_type);
+        let convert = |(value, stated): (Value<Arc<_>>, _)| {
+            value.try_map(&|tensor| Ok(Tensor::from_tract(&tensor)?.narrowed(stated)))
+        };
+        // The extra tensor is behind the outputs.
+        outputs.into_iter().zip(stated.chain([None])).map(convert).collect()
     }
 
     /// The shape of an output, by its position, for such inputs. `None` when it depends on values and
