@@ -3,6 +3,7 @@
 
 mod check;
 mod dot;
+mod extremes;
 mod functions;
 mod graph;
 mod guard;

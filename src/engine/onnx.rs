@@ -11,6 +11,7 @@ use tract_onnx::prelude::{DatumType, Framework};
 
 use super::check::check;
 use super::dot;
+use super::extremes;
 use super::functions;
 use super::graph::{Budget, Constants, Context, Graph, Sizes, expose, last_hidden_layer};
 use super::nibbles::{narrow_type, widen};
@@ -122,6 +123,7 @@ pub(super) fn translator() -> Onnx {
     // input size; the real ones follow from the inputs.
     let mut onnx = tract_onnx::onnx().with_ignore_output_shapes(true).with_ignore_value_info(true);
     dot::register(&mut onnx);
+    extremes::register(&mut onnx);
     squeeze::register(&mut onnx);
     onnx
 }
