@@ -36,6 +36,7 @@ fn external() -> GraphProto {
 fn errors_name_the_node_and_what_to_do() {
     let relu = || node("Relu", &["x"], "h");
     let named = NodeProto { name: "head".into(), ..node("Add", &["h", "w"], "y") };
+    let squeezed = node("Squeeze", &["m"], "s");
     let cases = [
         (
             "sizes that do not fit",
@@ -49,6 +50,18 @@ fn errors_name_the_node_and_what_to_do() {
             graph(&[relu(), node("MatMul", &["h", "i"], "y")]),
             "node `y` (MatMul): does not take input 0 of float32 [2, 3], input 1 of int64 [2, 3]",
             "; give the node inputs of types that its operator takes",
+        ),
+        (
+            "a factor without axes",
+            graph(&[node("ReduceMax", &["x"], "m"), squeezed, node("MatMul", &["v", "s"], "y")]),
+            "node `y` (MatMul): does not take input 0 of float32 [3], input 1 of float32 []",
+            "; give the model inputs of sizes that fit",
+        ),
+        (
+            "an exponent that is no number",
+            graph(&[node("Equal", &["x", "v"], "b"), node("Pow", &["x", "b"], "y")]),
+            "node `y` (Pow): does not take input 0 of float32 [2, 3], input 1 of bool [2, 3]",
+            "; give the node inputs of types",
         ),
         (
             "a value that the operator does not know",
