@@ -109,12 +109,21 @@ impl Error {
         }
     }
 
-    /// Adds where it happened. Called from the inside out, so that the outermost place is named first.
+    /// Adds where it happened. Called from the inside out, so that the outermost place is named first, and
+    /// each once.
     pub(crate) fn at(mut self, place: impl fmt::Display) -> Error {
+        let place = place.to_string();
         self.inner.location = Some(match self.inner.location.take() {
+            Some(inner) if inner == place || inner.starts_with(&format!("{place}, ")) => inner,
             Some(inner) => format!("{place}, {inner}"),
-            None => place.to_string(),
+            None => place,
         });
+        self
+    }
+
+    /// The same error as one of another kind.
+    pub(crate) fn with_kind(mut self, kind: ErrorKind) -> Error {
+        self.inner.kind = kind;
         self
     }
 
@@ -189,6 +198,7 @@ mod tests {
     fn the_outermost_place_is_named_first() {
         let error = Error::new(ErrorKind::InvalidValue, "found NaN, expected a finite number")
             .at("column `temp`")
+            .at("row 3")
             .at("row 3");
         assert_eq!(error.to_string(), "row 3, column `temp`: found NaN, expected a finite number");
     }

@@ -7,8 +7,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use super::onnx::invalid_model;
 use crate::error::Result;
 
-const REPORT: &str =
-    "export it with another opset, such as 17, and report the model as a bug of driftline";
+const REPORT: &str = "export it with another opset, such as 17, and report this as a bug";
 
 /// Does the work; a panic in it is an error.
 pub(super) fn guarded<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {

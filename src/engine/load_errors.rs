@@ -7,8 +7,8 @@ use super::test_models::{load, node, value, with_int, with_text};
 
 const OPSET: i64 = 17;
 
-/// Inputs `x` of float32 [2, 3] and `i` of int64 [2, 3], weights `w` of float32 [4] and `v` of
-/// float32 [3], and the output `y`.
+/// Inputs `x` of float32 [2, 3] and `i` of int64 [2, 3], weights `w` of float32 [4], `v` of
+/// float32 [3] and `n`, which is 9, and the output `y`.
 fn graph(nodes: &[NodeProto]) -> GraphProto {
     let weight = |name: &str, len: usize| TensorProto {
         name: name.into(),
@@ -17,11 +17,17 @@ fn graph(nodes: &[NodeProto]) -> GraphProto {
         float_data: vec![1.0; len],
         ..Default::default()
     };
+    let number = TensorProto {
+        name: "n".into(),
+        data_type: DataType::Int64 as i32,
+        int64_data: vec![9],
+        ..Default::default()
+    };
     GraphProto {
         node: nodes.to_vec(),
         input: vec![value("x", DataType::Float, &[2, 3]), value("i", DataType::Int64, &[2, 3])],
         output: vec![ValueInfoProto { name: "y".into(), ..Default::default() }],
-        initializer: vec![weight("w", 4), weight("v", 3)],
+        initializer: vec![weight("w", 4), weight("v", 3), number],
         ..Default::default()
     }
 }
@@ -107,6 +113,12 @@ fn errors_name_the_node_and_what_to_do() {
             graph(&[node("MatMul", &["w", "v"], "y")]),
             "node `y` (MatMul): does not take input 0 of float32 [4], input 1 of float32 [3]",
             "; give the model inputs of sizes",
+        ),
+        (
+            "constants that an operator fails on",
+            graph(&[node("Sub", &["n", "n"], "z"), node("Range", &["n", "n", "z"], "y")]),
+            "node `y` (Range): the length of the range is not a number",
+            "; correct it and export the model again",
         ),
         (
             "weights elsewhere",

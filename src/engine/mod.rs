@@ -31,7 +31,7 @@ use crate::error::{Error, ErrorKind};
 
 impl From<TractError> for Error {
     fn from(error: TractError) -> Error {
-        let text = format!("the model failed on this input: {}", error.root_cause());
+        let text = format!("the engine failed on these values: {}", error.root_cause());
         Error::new(ErrorKind::ExecutionFailed, text).caused_by(error)
     }
 }

@@ -17,7 +17,7 @@ use super::support::is_supported;
 use super::work::check_work;
 use super::{Context, Graph};
 use crate::engine::guard::guarded;
-use crate::engine::onnx::{describe, invalid_model};
+use crate::engine::onnx::describe;
 use crate::engine::ops::with_limit;
 use crate::engine::value::{Val, Value};
 use crate::error::{Error, ErrorKind, Result};
@@ -120,11 +120,10 @@ pub(super) fn fold(
 
 /// An operator fails on the model's own constants: that is no fault of an input.
 fn of_constants(error: Error) -> Error {
-    if error.kind() != ErrorKind::ExecutionFailed {
-        return error;
+    match error.kind() {
+        ErrorKind::ExecutionFailed => error.with_kind(ErrorKind::InvalidModel),
+        _ => error,
     }
-    let text = format!("can't be computed from its constants: {error}");
-    invalid_model(text).caused_by(error)
 }
 
 /// How often each value is read, so that it goes when nothing needs it any more.
