@@ -12,6 +12,8 @@ use tract_onnx::tract_hir::internal::{
     Expansion, InferenceResult, OutletId, StaticName, TVec, bail, expand,
 };
 
+use super::onnx::TRACT;
+
 /// tract's operator, with what it lacks around it.
 #[derive(Clone, Debug)]
 struct Extreme {
@@ -30,7 +32,7 @@ fn build(
     context: &ParsingContext,
     node: &NodeProto,
 ) -> TractResult<(Box<dyn InferenceOp>, Vec<String>)> {
-    let (op, captured) = tract_onnx::onnx().op_register.0[&node.op_type](context, node)?;
+    let (op, captured) = TRACT.op_register.0[&node.op_type](context, node)?;
     let Some(inner) = op.as_op().downcast_ref::<Box<dyn Expansion>>().cloned() else {
         return Ok((op, captured));
     };

@@ -1,6 +1,7 @@
 //! Reads an ONNX file.
 
 use std::collections::HashSet;
+use std::sync::LazyLock;
 
 use tract_onnx::Onnx;
 use tract_onnx::pb::tensor_proto::DataType;
@@ -117,11 +118,14 @@ fn parse(mut bytes: &[u8]) -> Result<(Onnx, ModelProto, GraphProto)> {
     Ok((onnx, header, graph))
 }
 
+/// tract's own operators, beneath those that replace some of them.
+pub(super) static TRACT: LazyLock<Onnx> = LazyLock::new(tract_onnx::onnx);
+
 /// What reads nodes for tract.
 pub(super) fn translator() -> Onnx {
     // Shapes that a file states for inner values and outputs are often left over from another
     // input size; the real ones follow from the inputs.
-    let mut onnx = tract_onnx::onnx().with_ignore_output_shapes(true).with_ignore_value_info(true);
+    let mut onnx = TRACT.clone().with_ignore_output_shapes(true).with_ignore_value_info(true);
     dot::register(&mut onnx);
     extremes::register(&mut onnx);
     squeeze::register(&mut onnx);

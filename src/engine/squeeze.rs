@@ -6,6 +6,8 @@ use tract_onnx::pb::NodeProto;
 use tract_onnx::prelude::TractResult;
 use tract_onnx::tract_hir::internal::InferenceOp;
 
+use super::onnx::TRACT;
+
 /// The version in which the axes became an input.
 const AXES_ARE_INPUT: i64 = 13;
 
@@ -22,5 +24,5 @@ fn build(
     if !node.attribute.iter().any(|attribute| attribute.name == "axes") {
         context.onnx_operator_set_version = AXES_ARE_INPUT;
     }
-    tract_onnx::onnx().op_register.0["Squeeze"](&context, node)
+    TRACT.op_register.0["Squeeze"](&context, node)
 }

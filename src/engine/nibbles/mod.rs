@@ -41,22 +41,26 @@ pub(super) fn narrow_type(data_type: i64) -> Option<DataType> {
 
 fn widen_graph(graph: &mut GraphProto, mut narrow: Narrow) -> Result<()> {
     for input in &graph.input {
-        narrow.remove(&input.name);
-        narrow.extend(declared(input).map(|kind| (input.name.clone(), kind)));
+        note(&mut narrow, &input.name, declared(input));
     }
     for weight in &mut graph.initializer {
-        narrow.extend(narrow_type(weight.data_type.into()).map(|kind| (weight.name.clone(), kind)));
+        note(&mut narrow, &weight.name, narrow_type(weight.data_type.into()));
         widen_tensor(weight)?;
     }
     for node in &mut graph.node {
-        let place = describe(node);
-        let gives = widen_node(node, &narrow).map_err(|error| error.at(place))?;
-        for name in &node.output {
-            narrow.remove(name);
-            narrow.extend(gives.map(|kind| (name.clone(), kind)));
-        }
+        let gives = widen_node(node, &narrow);
+        let gives = gives.map_err(|error| error.at(describe(node)))?;
+        node.output.iter().for_each(|name| note(&mut narrow, name, gives));
     }
     Ok(())
+}
+
+/// An inner name hides an outer one. What has no name is not there.
+fn note(narrow: &mut Narrow, name: &str, kind: Option<DataType>) {
+    match kind.filter(|_| !name.is_empty()) {
+        Some(kind) => narrow.insert(name.to_owned(), kind),
+        None => narrow.remove(name),
+    };
 }
 
 fn declared(input: &ValueInfoProto) -> Option<DataType> {
