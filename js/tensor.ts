@@ -3,7 +3,10 @@ import type { ElementType, TensorData } from "./types.js";
 /** Elements in row-major order, with a type and a shape, as in onnxruntime-web. */
 export class Tensor {
   readonly type: ElementType;
-  /** `bool` is held as bytes of 0 and 1, `float16` as its bits, `string` as an array of texts. */
+  /**
+   * `bool` is held as bytes of 0 and 1, `float16` as its bits, `int4` and `uint4` two to a byte, the first in the low half,
+   * `string` as an array of texts.
+   */
   readonly data: TensorData;
   readonly dims: readonly number[];
 

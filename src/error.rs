@@ -94,6 +94,7 @@ struct Inner {
     kind: ErrorKind,
     message: String,
     location: Option<String>,
+    advice: Option<&'static str>,
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
 
@@ -102,17 +103,33 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl Error {
     pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Error {
+        let message = message.into();
         Error {
-            inner: Box::new(Inner { kind, message: message.into(), location: None, source: None }),
+            inner: Box::new(Inner { kind, message, location: None, advice: None, source: None }),
         }
     }
 
-    /// Adds where it happened. Called from the inside out, so that the outermost place is named first.
+    /// Adds where it happened. Called from the inside out, so that the outermost place is named first, and
+    /// each once.
     pub(crate) fn at(mut self, place: impl fmt::Display) -> Error {
+        let place = place.to_string();
         self.inner.location = Some(match self.inner.location.take() {
+            Some(inner) if inner == place || inner.starts_with(&format!("{place}, ")) => inner,
             Some(inner) => format!("{place}, {inner}"),
-            None => place.to_string(),
+            None => place,
         });
+        self
+    }
+
+    /// The same error as one of another kind.
+    pub(crate) fn with_kind(mut self, kind: ErrorKind) -> Error {
+        self.inner.kind = kind;
+        self
+    }
+
+    /// Adds what the caller can do about it, unless an inner place has said so.
+    pub(crate) fn advised(mut self, advice: &'static str) -> Error {
+        self.inner.advice.get_or_insert(advice);
         self
     }
 
@@ -151,7 +168,8 @@ impl fmt::Display for Error {
         if let Some(location) = &self.inner.location {
             write!(f, "{location}: ")?;
         }
-        f.write_str(&self.inner.message)
+        f.write_str(&self.inner.message)?;
+        self.inner.advice.map_or(Ok(()), |advice| write!(f, "; {advice}"))
     }
 }
 
@@ -180,8 +198,16 @@ mod tests {
     fn the_outermost_place_is_named_first() {
         let error = Error::new(ErrorKind::InvalidValue, "found NaN, expected a finite number")
             .at("column `temp`")
+            .at("row 3")
             .at("row 3");
         assert_eq!(error.to_string(), "row 3, column `temp`: found NaN, expected a finite number");
+    }
+
+    #[test]
+    fn the_innermost_advice_counts() {
+        let error =
+            Error::new(ErrorKind::InvalidModel, "found no graph").advised("export it again");
+        assert_eq!(error.advised("give up").to_string(), "found no graph; export it again");
     }
 
     #[test]

@@ -10,5 +10,5 @@ mod forest;
 mod numbers;
 mod quick_scorer;
 
-pub use forest::{Block, Forest, MISSING_PASSES, Node, Walk};
+pub use forest::{BLOCK, Block, Forest, MISSING_PASSES, Node, Walk};
 pub use quick_scorer::{Branch, Comparison, Leaf, Number, QuickScorer, ROWS, Tree};

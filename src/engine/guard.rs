@@ -5,20 +5,20 @@ use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::onnx::invalid_model;
-use crate::error::{Error, Result};
+use crate::error::Result;
+
+const REPORT: &str = "export it with another opset, such as 17, and report this as a bug";
 
 /// Does the work; a panic in it is an error.
 pub(super) fn guarded<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
-    caught(work).unwrap_or_else(|message| Err(panicked(&message)))
+    caught(work).unwrap_or_else(|message| {
+        Err(invalid_model(format!("the engine breaks on the model ({message})")).advised(REPORT))
+    })
 }
 
 /// Does the work, or gives the message of a panic in it. What the work changes must stay usable.
 pub(super) fn caught<T>(work: impl FnOnce() -> T) -> Result<T, String> {
     catch_unwind(AssertUnwindSafe(work)).map_err(|panic| message(panic.as_ref()))
-}
-
-pub(super) fn panicked(message: &str) -> Error {
-    invalid_model(format!("the engine can't work with it: {message}"))
 }
 
 fn message(panic: &(dyn Any + Send)) -> String {

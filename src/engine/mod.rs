@@ -3,13 +3,20 @@
 
 mod check;
 mod dot;
+mod extremes;
 mod functions;
 mod graph;
 mod guard;
+#[cfg(test)]
+mod load_errors;
+mod nibbles;
 mod onnx;
 mod ops;
 mod session;
+mod squeeze;
 mod tensor;
+#[cfg(test)]
+mod test_models;
 mod value;
 
 use tract_onnx::prelude::TractError;
@@ -24,7 +31,7 @@ use crate::error::{Error, ErrorKind};
 
 impl From<TractError> for Error {
     fn from(error: TractError) -> Error {
-        let text = format!("the model failed on this input: {}", error.root_cause());
+        let text = format!("the engine failed on these values: {}", error.root_cause());
         Error::new(ErrorKind::ExecutionFailed, text).caused_by(error)
     }
 }

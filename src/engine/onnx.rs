@@ -1,6 +1,7 @@
 //! Reads an ONNX file.
 
 use std::collections::HashSet;
+use std::sync::LazyLock;
 
 use tract_onnx::Onnx;
 use tract_onnx::pb::tensor_proto::DataType;
@@ -11,10 +12,20 @@ use tract_onnx::prelude::{DatumType, Framework};
 
 use super::check::check;
 use super::dot;
+use super::extremes;
 use super::functions;
 use super::graph::{Budget, Constants, Context, Graph, Sizes, expose, last_hidden_layer};
+use super::nibbles::{narrow_type, widen};
+use super::squeeze;
 use super::tensor::ElementType;
 use crate::error::{Error, ErrorKind, Result};
+
+/// What to do about a file that is no model.
+const FETCH: &str = "check the address or the path, and fetch the file again or export it again";
+
+/// What to do about a model that breaks the standard, unless there is something better to say.
+const CORRECT: &str = "correct it and export the model again; onnx.checker.check_model(model, \
+                       full_check=True) finds such faults";
 
 /// A size of an input or output.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,14 +61,26 @@ pub(super) struct OnnxFile {
 impl OnnxFile {
     /// `extra` names a tensor inside the graph that becomes one more output, the last.
     pub(super) fn from_bytes(bytes: &[u8], extra: Option<&str>) -> Result<OnnxFile> {
-        let (onnx, header, mut graph) = parse(bytes)?;
+        let (onnx, header, graph) = parse(bytes)?;
+        OnnxFile::new(&onnx, &header, graph, Budget::for_file(bytes.len()), extra)
+    }
+
+    /// A file's graph, and the rest of the file in the header.
+    pub(super) fn new(
+        onnx: &Onnx,
+        header: &ModelProto,
+        mut graph: GraphProto,
+        budget: Budget,
+        extra: Option<&str>,
+    ) -> Result<OnnxFile> {
         let inputs = inputs_of(&graph);
-        let (sizes, budget) = (Sizes::of(&inputs, &graph), Budget::for_file(bytes.len()));
-        let context = Context { onnx: &onnx, header: &header, sizes, budget };
-        check(&context, &graph)?;
+        let sizes = Sizes::of(&inputs, &graph);
+        let context = Context { onnx, header, sizes, budget };
+        check(&context, &graph).map_err(|error| error.advised(CORRECT))?;
         let outputs = graph.output.iter().map(tensor_info).collect();
         let extra = extra.map(|name| expose(&mut graph, name)).transpose()?;
-        let graph = Graph::new(&context, graph, &Constants::new())?;
+        let graph = Graph::new(&context, graph, &Constants::new());
+        let graph = graph.map_err(|error| error.advised(CORRECT))?;
         Ok(OnnxFile { inputs, outputs, extra, graph })
     }
 }
@@ -67,7 +90,8 @@ pub(super) fn find_hidden_layer(bytes: &[u8], output: &str) -> Result<Option<Str
     let (onnx, header, graph) = parse(bytes)?;
     let sizes = Sizes::of(&inputs_of(&graph), &graph);
     let budget = Budget::for_file(bytes.len());
-    check(&Context { onnx: &onnx, header: &header, sizes, budget }, &graph)?;
+    let context = Context { onnx: &onnx, header: &header, sizes, budget };
+    check(&context, &graph).map_err(|error| error.advised(CORRECT))?;
     if !graph.output.iter().any(|it| it.name == output) {
         let names: Vec<_> = graph.output.iter().map(|it| it.name.as_str()).collect();
         let text = format!("the model has no output `{output}`; it has {}", names.join(", "));
@@ -78,22 +102,34 @@ pub(super) fn find_hidden_layer(bytes: &[u8], output: &str) -> Result<Option<Str
 
 /// The file, not checked yet: the model, and its graph taken out of it, with functions inlined.
 fn parse(mut bytes: &[u8]) -> Result<(Onnx, ModelProto, GraphProto)> {
-    // Shapes that a file states for inner values and outputs are often left over from another
-    // input size; the real ones follow from the inputs.
-    let mut onnx = tract_onnx::onnx().with_ignore_output_shapes(true).with_ignore_value_info(true);
-    dot::register(&mut onnx);
-    let hint = if bytes.trim_ascii_start().starts_with(b"<") {
-        "; it looks like a web page, so check the address"
+    let onnx = translator();
+    let advice = if bytes.trim_ascii_start().starts_with(b"<") {
+        "it looks like a web page, so check the address"
     } else {
-        ""
+        FETCH
     };
     let mut header = onnx
         .proto_model_for_read(&mut bytes)
-        .map_err(|error| invalid_model(format!("not an ONNX file{hint}")).caused_by(error))?;
+        .map_err(|error| invalid_model("not an ONNX file").caused_by(error).advised(advice))?;
     let graph = header.graph.take();
-    let mut graph = graph.ok_or_else(|| invalid_model("the file holds no graph"))?;
-    functions::inline(&mut header, &mut graph)?;
+    let mut graph = graph.ok_or_else(|| invalid_model("the file holds no graph").advised(FETCH))?;
+    functions::inline(&mut header, &mut graph).map_err(|error| error.advised(CORRECT))?;
+    widen(&mut graph).map_err(|error| error.advised(CORRECT))?;
     Ok((onnx, header, graph))
+}
+
+/// tract's own operators, beneath those that replace some of them.
+pub(super) static TRACT: LazyLock<Onnx> = LazyLock::new(tract_onnx::onnx);
+
+/// What reads nodes for tract.
+pub(super) fn translator() -> Onnx {
+    // Shapes that a file states for inner values and outputs are often left over from another
+    // input size; the real ones follow from the inputs.
+    let mut onnx = TRACT.clone().with_ignore_output_shapes(true).with_ignore_value_info(true);
+    dot::register(&mut onnx);
+    extremes::register(&mut onnx);
+    squeeze::register(&mut onnx);
+    onnx
 }
 
 /// What the caller gives: all inputs but those that the file has a value for.
@@ -113,6 +149,12 @@ pub(super) fn datum_type(data_type: i32) -> Option<DatumType> {
     DataType::try_from(data_type).ok()?.try_into().ok()
 }
 
+/// How errors name an element type that this engine does not hold.
+pub(super) fn type_name(data_type: i32) -> String {
+    let known = DataType::try_from(data_type);
+    known.map_or(format!("type {data_type}"), |known| known.as_str_name().to_lowercase())
+}
+
 fn tensor_info(value: &ValueInfoProto) -> TensorInfo {
     let tensor = value.r#type.as_ref().and_then(|value| value.value.as_ref());
     let tensor = tensor.map(|TypeValue::TensorType(tensor)| tensor);
@@ -129,9 +171,16 @@ fn tensor_info(value: &ValueInfoProto) -> TensorInfo {
             })
             .collect()
     });
-    let element_type =
-        tensor.and_then(|tensor| ElementType::from_datum(datum_type(tensor.elem_type)?));
+    let element_type = tensor.and_then(|tensor| element_type(tensor.elem_type));
     TensorInfo { name: value.name.clone(), element_type, shape }
+}
+
+fn element_type(data_type: i32) -> Option<ElementType> {
+    match narrow_type(data_type.into()) {
+        Some(DataType::Int4) => Some(ElementType::I4),
+        Some(_) => Some(ElementType::U4),
+        None => ElementType::from_datum(datum_type(data_type)?),
+    }
 }
 
 /// Exporters also write names that stand for nothing, each place meaning a size of its own.
@@ -142,7 +191,7 @@ fn is_symbol(name: &str) -> bool {
 /// How errors name a node: by its operator and its name, or its first output where it has no name.
 pub(super) fn describe(node: &NodeProto) -> String {
     let name = if node.name.is_empty() {
-        node.output.first().map_or("", String::as_str)
+        node.output.iter().find(|name| !name.is_empty()).map_or("", String::as_str)
     } else {
         &node.name
     };

@@ -67,7 +67,7 @@ impl Session {
     /// Those of [`Session::from_onnx`]; `invalid_model` when `extra` is neither an output nor provided by a node
     /// of the outermost graph.
     pub fn from_onnx_with(bytes: &[u8], extra: Option<&str>) -> Result<Session> {
-        guarded(|| Session::read(bytes, extra))
+        guarded(|| Session::of(OnnxFile::from_bytes(bytes, extra)?))
     }
 
     /// Name of the tensor that holds the model's embedding by default, for [`Session::from_onnx_with`]: what the
@@ -81,8 +81,8 @@ impl Session {
         guarded(|| find_hidden_layer(bytes, output))
     }
 
-    fn read(bytes: &[u8], extra: Option<&str>) -> Result<Session> {
-        let OnnxFile { inputs, outputs, extra, graph } = OnnxFile::from_bytes(bytes, extra)?;
+    pub(super) fn of(file: OnnxFile) -> Result<Session> {
+        let OnnxFile { inputs, outputs, extra, graph } = file;
         let mut session = Session { inputs, outputs, extra, graph, fixed: None };
         if let Some(inputs) = session.fixed_shapes() {
             let zeros = inputs.iter().cloned().map(StandIn::Zeros).collect();
@@ -125,8 +125,12 @@ impl Session {
         let values = values.into_iter().map(|value| Ok(Some(value.try_map(&into)?)));
         let values = values.collect::<Result<_>>()?;
         let outputs = guarded(|| self.graph.run(values))?;
-        let from = |tensor: Arc<_>| Ok(Tensor::from_tract(&tensor)?);
-        outputs.into_iter().map(|value| value.try_map(&from)).collect()
+        let stated = self.outputs.iter().map(|output| output.element_type);
+        let convert = |(value, stated): (Value<Arc<_>>, _)| {
+            value.try_map(&|tensor| Ok(Tensor::from_tract(&tensor)?.narrowed(stated)))
+        };
+        // The extra tensor is behind the outputs.
+        outputs.into_iter().zip(stated.chain([None])).map(convert).collect()
     }
 
     /// The shape of an output, by its position, for such inputs. `None` when it depends on values and

@@ -5,9 +5,9 @@ use tract_onnx::tract_hir::internal::bail;
 
 use crate::error::{Error, ErrorKind, Result};
 
-/// Defines the element types once: variant, Rust type, ONNX name, tract's type.
+/// Defines the element types once: variant, Rust type, ONNX name, tract's type where it has one.
 macro_rules! element_types {
-    ($($(#[$doc:meta])* $variant:ident, $rust:ty, $name:literal, $datum:ident;)*) => {
+    ($($(#[$doc:meta])* $variant:ident, $rust:ty, $name:literal $(, $datum:ident)?;)*) => {
         /// Type of a tensor's elements.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         #[non_exhaustive]
@@ -30,7 +30,10 @@ macro_rules! element_types {
             }
 
             pub(super) fn from_datum(datum: DatumType) -> Option<ElementType> {
-                match datum { $(DatumType::$datum => Some(ElementType::$variant),)* _ => None }
+                match datum {
+                    $($(DatumType::$datum => Some(ElementType::$variant),)?)*
+                    _ => None,
+                }
             }
         }
 
@@ -68,6 +71,8 @@ element_types! {
     F16, u16, "float16", F16;
     /// 8-bit integer.
     I8, i8, "int8", I8;
+    /// 4-bit integer, from -8 to 7.
+    I4, i8, "int4";
     /// 16-bit integer.
     I16, i16, "int16", I16;
     /// 32-bit integer.
@@ -76,6 +81,8 @@ element_types! {
     I64, i64, "int64", I64;
     /// 8-bit unsigned integer.
     U8, u8, "uint8", U8;
+    /// 4-bit unsigned integer, from 0 to 15.
+    U4, u8, "uint4";
     /// 16-bit unsigned integer.
     U16, u16, "uint16", U16;
     /// 32-bit unsigned integer.
@@ -95,11 +102,11 @@ impl Data {
             Data::F32(values) => Box::new(values.iter().map(|it| f64::from(*it))),
             Data::F64(values) => Box::new(values.iter().copied()),
             Data::F16(bits) => Box::new(bits.iter().map(|it| f16::from_bits(*it).to_f64())),
-            Data::I8(values) => Box::new(values.iter().map(|it| f64::from(*it))),
+            Data::I8(values) | Data::I4(values) => Box::new(values.iter().map(|it| f64::from(*it))),
             Data::I16(values) => Box::new(values.iter().map(|it| f64::from(*it))),
             Data::I32(values) => Box::new(values.iter().map(|it| f64::from(*it))),
             Data::I64(values) => Box::new(values.iter().map(|it| *it as f64)),
-            Data::U8(values) => Box::new(values.iter().map(|it| f64::from(*it))),
+            Data::U8(values) | Data::U4(values) => Box::new(values.iter().map(|it| f64::from(*it))),
             Data::U16(values) => Box::new(values.iter().map(|it| f64::from(*it))),
             Data::U32(values) => Box::new(values.iter().map(|it| f64::from(*it))),
             Data::U64(values) => Box::new(values.iter().map(|it| *it as f64)),
@@ -127,12 +134,22 @@ impl Tensor {
     /// ```
     ///
     /// # Errors
-    /// `invalid_shape` when the shape does not hold exactly these elements.
+    /// `invalid_shape` when the shape does not hold exactly these elements, `invalid_value` when one of 4 bits
+    /// is outside their range.
     pub fn new(shape: &[usize], data: Data) -> Result<Tensor> {
         let volume = shape.iter().try_fold(1usize, |volume, size| volume.checked_mul(*size));
         if volume != Some(data.len()) {
             let text = format!("shape {shape:?} does not hold {} elements", data.len());
             return Err(Error::new(ErrorKind::InvalidShape, text));
+        }
+        let is_within = match &data {
+            Data::I4(values) => values.iter().all(|value| (-8..8).contains(value)),
+            Data::U4(values) => values.iter().all(|value| *value < 16),
+            _ => true,
+        };
+        if !is_within {
+            let text = "found more than 4 bits, expected -8 to 7 of int4 and 0 to 15 of uint4";
+            return Err(Error::new(ErrorKind::InvalidValue, text));
         }
         Ok(Tensor { shape: shape.to_vec(), data })
     }
@@ -167,11 +184,11 @@ impl Tensor {
                 let values: Vec<_> = bits.iter().map(|bits| f16::from_bits(*bits)).collect();
                 tract::Tensor::from_shape(shape, &values)
             }
-            Data::I8(values) => tract::Tensor::from_shape(shape, values),
+            Data::I8(values) | Data::I4(values) => tract::Tensor::from_shape(shape, values),
             Data::I16(values) => tract::Tensor::from_shape(shape, values),
             Data::I32(values) => tract::Tensor::from_shape(shape, values),
             Data::I64(values) => tract::Tensor::from_shape(shape, values),
-            Data::U8(values) => tract::Tensor::from_shape(shape, values),
+            Data::U8(values) | Data::U4(values) => tract::Tensor::from_shape(shape, values),
             Data::U16(values) => tract::Tensor::from_shape(shape, values),
             Data::U32(values) => tract::Tensor::from_shape(shape, values),
             Data::U64(values) => tract::Tensor::from_shape(shape, values),
@@ -180,6 +197,16 @@ impl Tensor {
                 Ok(tract_ndarray::ArrayD::from_shape_vec(shape, values.clone())?.into())
             }
         }
+    }
+
+    /// The same tensor as one of 4 bits, where the model states that for what the engine holds as 8.
+    pub(super) fn narrowed(self, stated: Option<ElementType>) -> Tensor {
+        let data = match (self.data, stated) {
+            (Data::I8(values), Some(ElementType::I4)) => Data::I4(values),
+            (Data::U8(values), Some(ElementType::U4)) => Data::U4(values),
+            (data, _) => data,
+        };
+        Tensor { data, ..self }
     }
 
     pub(super) fn from_tract(tensor: &tract::Tensor) -> TractResult<Tensor> {

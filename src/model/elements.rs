@@ -24,6 +24,8 @@ impl Range {
             ElementType::U16 => (0.0, u16::MAX.into(), true),
             ElementType::I8 => (i8::MIN.into(), i8::MAX.into(), true),
             ElementType::U8 => (0.0, u8::MAX.into(), true),
+            ElementType::I4 => (-8.0, 7.0, true),
+            ElementType::U4 => (0.0, 15.0, true),
             ElementType::Bool => (0.0, 1.0, true),
             ElementType::F16 | ElementType::String => return None,
         };
@@ -79,6 +81,8 @@ pub(super) fn to_elements(values: Vec<f64>, element_type: ElementType) -> Result
         ElementType::U16 => cast!(U16, u16),
         ElementType::I8 => cast!(I8, i8),
         ElementType::U8 => cast!(U8, u8),
+        ElementType::I4 => cast!(I4, i8),
+        ElementType::U4 => cast!(U4, u8),
         ElementType::Bool => Data::Bool(values.into_iter().map(|value| value != 0.0).collect()),
         // OK because these have no range.
         ElementType::F16 | ElementType::String => unreachable!("types without a range"),

@@ -102,8 +102,17 @@ fn tensor(value: &JsValue) -> Result<Tensor> {
         let text = format!("found type `{name}`, expected one such as float32, int64 or bool");
         Error::new(ErrorKind::InvalidType, text)
     })?;
-    let data = data(element_type, &value.data())?;
-    Tensor::new(&dims(&value.dims())?, data)
+    let dims = dims(&value.dims())?;
+    let data = data(element_type, &value.data(), &dims)?;
+    Tensor::new(&dims, data)
+}
+
+/// Elements of 4 bits, two to a byte, as in onnxruntime-web.
+fn packed(element_type: ElementType, value: &JsValue, dims: &[usize]) -> Result<Data> {
+    let array = value.dyn_ref::<js_sys::Uint8Array>();
+    let array = array.ok_or_else(|| wrong_array(element_type, "Uint8Array"))?;
+    let count = dims.iter().fold(1usize, |count, size| count.saturating_mul(*size));
+    Data::unpacked(element_type, &array.to_vec(), count)
 }
 
 fn dims(value: &JsValue) -> Result<Vec<usize>> {
@@ -123,11 +132,12 @@ fn dims(value: &JsValue) -> Result<Vec<usize>> {
 /// Pairs each element type with its typed array, both ways.
 macro_rules! typed_arrays {
     ($($variant:ident $array:ident;)*) => {
-        fn data(element_type: ElementType, value: &JsValue) -> Result<Data> {
+        fn data(element_type: ElementType, value: &JsValue, dims: &[usize]) -> Result<Data> {
             match element_type {
                 $(ElementType::$variant => (value.dyn_ref::<js_sys::$array>())
                     .map(|array| Data::$variant(array.to_vec()))
                     .ok_or_else(|| wrong_array(element_type, stringify!($array))),)*
+                ElementType::I4 | ElementType::U4 => packed(element_type, value, dims),
                 ElementType::String => texts(value).map(Data::String),
                 ElementType::Bool => (value.dyn_ref::<js_sys::Uint8Array>())
                     .map(|array| Data::Bool(array.to_vec().into_iter().map(|byte| byte != 0).collect()))
@@ -138,6 +148,11 @@ macro_rules! typed_arrays {
         fn array(data: &Data) -> JsValue {
             match data {
                 $(Data::$variant(values) => js_sys::$array::from(values.as_slice()).into(),)*
+                Data::I4(_) | Data::U4(_) => {
+                    // OK because these types are the ones that are packed.
+                    let bytes = data.packed().expect("elements of 4 bits");
+                    js_sys::Uint8Array::from(bytes.as_slice()).into()
+                }
                 Data::String(values) => {
                     values.iter().map(|text| JsValue::from(text.as_str())).collect::<Array>().into()
                 }

@@ -1,6 +1,6 @@
 //! Rows as trees take them.
 
-use super::Walk;
+use super::{BLOCK, Walk};
 use crate::quick_scorer::ROWS;
 
 /// Rows in groups, and in each group the values of one feature beside each other.
@@ -14,15 +14,29 @@ impl<T: Walk> Block<T> {
     /// Takes the first so many features of rows.
     ///
     /// # Panics
-    /// When a row has fewer.
+    /// When a row has fewer, or there are more than [`BLOCK`] rows.
     pub fn new(rows: &[&[T]], features: usize) -> Block<T> {
+        assert!(rows.len() <= BLOCK, "{} rows, expected at most {BLOCK}", rows.len());
         Block { features, columns: T::columns(rows, features) }
     }
 }
 
-impl<T> Block<T> {
+impl<T: Copy> Block<T> {
+    /// Where the values of a row begin, for [`Block::value`].
+    #[inline(always)]
+    pub(super) fn start_of(&self, row: u32) -> usize {
+        let (group, lane) = (row as usize / ROWS, row as usize % ROWS);
+        group * self.features * ROWS + lane
+    }
+
+    /// The value of a feature in a row.
+    #[inline(always)]
+    pub(super) fn value(&self, start: usize, feature: usize) -> T {
+        self.columns.as_flattened()[start + feature * ROWS]
+    }
+
     /// The columns of each group.
-    pub(super) fn groups(&self) -> impl Iterator<Item = &[[T; ROWS]]> {
+    pub(super) fn groups(&self) -> impl ExactSizeIterator<Item = &[[T; ROWS]]> {
         self.columns.chunks_exact(self.features)
     }
 }

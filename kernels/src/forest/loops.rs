@@ -1,7 +1,8 @@
 //! The loops, compiled for each type of values.
 
 use super::block::columns;
-use super::walk::walk;
+use super::underway::Underway;
+use super::walk::{STRIDE, steps, walk};
 use super::{Block, Forest, Node, Walk};
 use crate::quick_scorer::{Comparison, ROWS};
 
@@ -84,6 +85,9 @@ fn walk_row<T: Copy, const MISSING_PASSES: bool>(
     }
 }
 
+/// Groups of rows that are too few to close ranks.
+const FEW: usize = 3;
+
 #[inline(never)]
 fn walk_block<T: Copy, const MISSING_PASSES: bool>(
     forest: &Forest<T>,
@@ -92,10 +96,31 @@ fn walk_block<T: Copy, const MISSING_PASSES: bool>(
     leaves: &mut [[u32; ROWS]],
     passes: impl Fn(&Node<T>, T) -> bool,
 ) {
-    for (group, columns) in block.groups().enumerate() {
-        let from = forest.tops[tree].exits::<MISSING_PASSES>(columns, &passes);
-        let value =
-            |node: &Node<T>, lane: usize| columns[node.feature_where::<MISSING_PASSES>()][lane];
-        leaves[group] = walk(&forest.nodes, from, value, &passes);
+    let (nodes, top) = (&forest.nodes[..], &forest.tops[tree]);
+    let value = |columns: &[[T; ROWS]], node: &Node<T>, lane: usize| {
+        columns[node.feature_where::<MISSING_PASSES>()][lane]
+    };
+    if block.groups().len() <= FEW {
+        for (columns, leaves) in block.groups().zip(leaves) {
+            let from = top.exits::<MISSING_PASSES>(columns, &passes);
+            *leaves = walk(nodes, from, |node, lane| value(columns, node, lane), &passes);
+        }
+        return;
     }
+    let leaves = leaves.as_flattened_mut();
+    let mut underway = Underway::new();
+    for (group, columns) in block.groups().enumerate() {
+        let mut at = top.exits::<MISSING_PASSES>(columns, &passes);
+        let value = |node: &Node<T>, lane: usize| value(columns, node, lane);
+        steps(nodes, &mut at, top.common_steps, value, &passes);
+        let rows: [u32; ROWS] = std::array::from_fn(|lane| (group * ROWS + lane) as u32);
+        underway.keep(nodes, &rows, &at, leaves);
+    }
+    underway.finish(nodes, leaves, |rows, at| {
+        let starts = rows.map(|row| block.start_of(row));
+        let value = |node: &Node<T>, lane: usize| {
+            block.value(starts[lane], node.feature_where::<MISSING_PASSES>())
+        };
+        steps(nodes, at, STRIDE, value, &passes);
+    });
 }

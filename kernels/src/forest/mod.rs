@@ -2,6 +2,7 @@
 //!
 //! Several rows walk through a tree together: each step of a row waits for memory, and the others' steps
 //! fill the time. The first levels need no walk, since every row can be compared with all their thresholds.
+//! On the last levels, where many rows have arrived, the others close ranks.
 
 mod block;
 mod loops;
@@ -9,6 +10,7 @@ mod node;
 #[cfg(test)]
 mod tests;
 mod top;
+mod underway;
 mod walk;
 
 pub use block::Block;
@@ -16,6 +18,9 @@ pub use node::{MISSING_PASSES, Node};
 use top::Top;
 
 use crate::quick_scorer::{Comparison, Number, ROWS};
+
+/// Most rows of a block: a tree's nodes stay near the processor while they go through it.
+pub const BLOCK: usize = 32 * ROWS;
 
 /// A type of values that rows walk through trees with: `f32` or `f64`.
 pub trait Walk: Number {
@@ -55,7 +60,11 @@ impl<T: Walk> Forest<T> {
     /// # Panics
     /// When a root or a branch leads to none of the nodes.
     pub fn new(nodes: Vec<Node<T>>, roots: Vec<u32>, comparison: Comparison) -> Forest<T> {
-        let tops = roots.iter().map(|root| Top::new(&nodes, *root)).collect();
+        // Trees follow each other, and every second node is a leaf.
+        let ends = roots.iter().skip(1).copied().chain([nodes.len() as u32]);
+        let leaves = roots.iter().zip(ends).map(|(root, end)| end.saturating_sub(*root) / 2);
+        let tops = roots.iter().zip(leaves);
+        let tops = tops.map(|(root, leaves)| Top::new(&nodes, *root, leaves)).collect();
         let missing_passes = nodes.iter().any(Node::missing_passes);
         Forest { nodes, roots, tops, comparison, missing_passes }
     }

@@ -55,11 +55,17 @@ fn check<T: Walk + From<f32> + std::fmt::Debug>(comparison: Comparison, missing:
     let mut nodes = Vec::new();
     let roots = (1..100).map(|leaves| grow(&mut numbers, leaves, missing, &mut nodes)).collect();
     let forest = Forest::new(nodes, roots, comparison);
-    // Two groups, one of which is not full. The trees don't look at the last feature.
-    let values: Vec<T> = (0..13 * (FEATURES + 1)).map(|_| numbers.value()).collect();
-    let rows: Vec<_> = values.chunks(FEATURES + 1).collect();
-    let block = Block::new(&rows, FEATURES);
-    let mut together = vec![[[0; ROWS]; 2]; forest.roots.len()];
+    // Few rows wait for each other, many close ranks. The trees don't look at the last feature.
+    for count in [13, 61, BLOCK] {
+        let values: Vec<T> = (0..count * (FEATURES + 1)).map(|_| numbers.value()).collect();
+        let rows: Vec<_> = values.chunks(FEATURES + 1).collect();
+        check_rows(&forest, &rows);
+    }
+}
+
+fn check_rows<T: Walk + std::fmt::Debug>(forest: &Forest<T>, rows: &[&[T]]) {
+    let block = Block::new(rows, FEATURES);
+    let mut together = vec![[[0; ROWS]; BLOCK / ROWS]; forest.roots.len()];
     for (tree, leaves) in together.iter_mut().enumerate() {
         forest.leaves_of_block(tree, &block, leaves);
     }
@@ -68,8 +74,8 @@ fn check<T: Walk + From<f32> + std::fmt::Debug>(comparison: Comparison, missing:
         forest.leaves_of_row(row, &mut alone);
         for (tree, root) in forest.roots.iter().enumerate() {
             let found = (alone[tree], together[tree].as_flattened()[index]);
-            let expected = expected(&forest, *root, row);
-            assert_eq!(found, (expected, expected), "{comparison:?}, {row:?}");
+            let expected = expected(forest, *root, row);
+            assert_eq!(found, (expected, expected), "{:?}, {row:?}", forest.comparison);
         }
     }
 }

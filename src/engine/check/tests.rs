@@ -118,7 +118,8 @@ fn faults_are_named() {
         (weight(DataType::Float, &[1], &[0; 5]), "no whole number of elements"),
         (weight(DataType::Float, &[-1], &[0; 4]), "out of range"),
         (weight(DataType::String, &[1], &[0; 4]), "raw bytes"),
-        (weight(DataType::Undefined, &[1], &[0; 4]), "type 0, unknown here"),
+        (weight(DataType::Undefined, &[1], &[0; 4]), "undefined, unknown here; store them"),
+        (weight(DataType::Bfloat16, &[1], &[0; 2]), "of bfloat16, unknown here"),
         (nested(40), "graphs inside graphs"),
     ];
     let wrong: Vec<_> = (cases.iter())

@@ -4,7 +4,7 @@ use tract_onnx::pb::TensorProto;
 use tract_onnx::pb::tensor_proto::DataLocation;
 use tract_onnx::prelude::DatumType;
 
-use crate::engine::onnx::{datum_type, invalid_model};
+use crate::engine::onnx::{datum_type, invalid_model, type_name};
 use crate::error::{Error, Result};
 
 /// A tensor must have as many elements as its shape says: tract would reserve memory for the shape.
@@ -17,11 +17,12 @@ fn check_data(tensor: &TensorProto) -> Result<()> {
     if !tensor.external_data.is_empty()
         || tensor.data_location == Some(DataLocation::External as i32)
     {
-        let text = "its data is in another file; save the model with its weights inside";
-        return Err(invalid_model(text));
+        let advice = "save the model with its weights inside: onnx.save(onnx.load(path), path)";
+        return Err(invalid_model("its data is in another file").advised(advice));
     }
     let datum = datum_type(tensor.data_type).ok_or_else(|| {
-        invalid_model(format!("its elements are of type {}, unknown here", tensor.data_type))
+        let text = format!("its elements are of {}, unknown here", type_name(tensor.data_type));
+        invalid_model(text).advised("store them as float32, float16 or another type of JavaScript")
     })?;
     let volume = (tensor.dims.iter())
         .try_fold(1usize, |volume, size| volume.checked_mul(usize::try_from(*size).ok()?))

@@ -19,6 +19,9 @@ const MAX_DEPTH: usize = 32;
 /// it at every turn.
 const MAX_ADDED: usize = 1 << 26;
 
+/// What to do about a call that can't be replaced here.
+const INLINE: &str = "replace the functions by their nodes with onnx.inliner";
+
 /// Replaces the calls of a model's functions, in the graph and those inside it.
 pub(super) fn inline(header: &mut ModelProto, graph: &mut GraphProto) -> Result<()> {
     if header.functions.is_empty() {
@@ -63,17 +66,15 @@ impl Calls {
     ) -> Result<GraphProto> {
         let Definition { body, attributes } = definition;
         if depth == MAX_DEPTH {
-            let text = format!(
-                "functions call functions more than {MAX_DEPTH} deep; a function can't call itself"
-            );
-            return Err(invalid_model(text));
+            let text = format!("functions call functions more than {MAX_DEPTH} deep");
+            return Err(invalid_model(text).advised("a function can't call itself"));
         }
         check_count("inputs", node.input.len(), body.input.len())?;
         check_count("outputs", node.output.len(), body.output.len())?;
         self.added += bytes(&body) + node.attribute.iter().map(size::attribute).sum::<usize>();
         if self.added > MAX_ADDED {
             let text = format!("functions add more than {MAX_ADDED} bytes to the model");
-            return Err(Error::new(ErrorKind::TooLarge, text));
+            return Err(Error::new(ErrorKind::TooLarge, text).advised(INLINE));
         }
         let mut body = spliced(body, &node.input, &node.output, &mut self.taken);
         for inner in &mut body.node {
@@ -101,11 +102,9 @@ fn pass_attributes(inner: &mut NodeProto, call: &NodeProto, declared: &[String])
             }
             None if declared.contains(&from) => (),
             None => {
-                let text = format!(
-                    "leaves out the attribute `{from}`, whose default can't be read here; state it, \
-                     or replace the functions by their nodes with onnx.inliner"
-                );
-                return Err(invalid_model(text));
+                let text =
+                    format!("leaves out the attribute `{from}`, whose default can't be read here");
+                return Err(invalid_model(text).advised(INLINE));
             }
         }
     }

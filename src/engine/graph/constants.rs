@@ -7,7 +7,7 @@ use tract_onnx::pb::{GraphProto, NodeProto};
 use tract_onnx::prelude::{Tensor, tensor0, tensor1};
 
 use super::Context;
-use crate::engine::onnx::is_standard;
+use crate::engine::onnx::{describe, is_standard};
 use crate::engine::ops::Node;
 use crate::engine::value::{Val, Value};
 use crate::error::Result;
@@ -37,7 +37,8 @@ pub(super) fn take_constants(
         .partition::<Vec<_>, _>(|node| node.op_type == "Constant" && is_standard(&node.domain));
     proto.node = nodes;
     for node in stated {
-        let value = constant(context, &node, constants)?;
+        let value = constant(context, &node, constants);
+        let value = value.map_err(|error| error.at(describe(&node)))?;
         constants.extend(node.output.into_iter().map(|name| (name, value.clone())));
     }
     Ok(())

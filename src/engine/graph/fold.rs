@@ -32,6 +32,10 @@ const RANDOM: [&str; 6] = [
     "Multinomial",
 ];
 
+/// What to do about constants that are too large to be computed at load.
+pub(super) const SHRINK: &str =
+    "make what it computes smaller, or store the result in the model: exporters fold constants";
+
 /// How many elements of 4 bytes may still be computed: a few numbers in a small file can ask for any
 /// number of them.
 pub(in crate::engine) struct Budget {
@@ -76,7 +80,7 @@ fn check(elements: usize, left: usize) -> Result<()> {
         return Ok(());
     }
     let text = format!("computes {elements} elements from constants, expected at most {left} more");
-    Err(Error::new(ErrorKind::TooLarge, text))
+    Err(Error::new(ErrorKind::TooLarge, text).advised(SHRINK))
 }
 
 /// Computes the nodes whose inputs are all constant, or whose answer is for another reason.
@@ -106,11 +110,20 @@ pub(super) fn fold(
             proto.node.push(node);
             continue;
         }
-        let values = guarded(|| compute(context, &node, constants)).map_err(place)?;
+        let values =
+            guarded(|| compute(context, &node, constants)).map_err(of_constants).map_err(place)?;
         constants.extend(values);
         reads.end_of(&node, constants);
     }
     Ok(())
+}
+
+/// An operator fails on the model's own constants: that is no fault of an input.
+fn of_constants(error: Error) -> Error {
+    match error.kind() {
+        ErrorKind::ExecutionFailed => error.with_kind(ErrorKind::InvalidModel),
+        _ => error,
+    }
 }
 
 /// How often each value is read, so that it goes when nothing needs it any more.

@@ -3,6 +3,7 @@
 //! Most models are one segment. Where an operator is one that tract lacks, or a shape depends on
 //! values that are only known when the model runs, a segment ends and the next one begins behind it.
 
+mod blame;
 mod branches;
 mod constants;
 mod fold;

@@ -1,18 +1,45 @@
 //! A plan as fast as tract makes it, and not larger than any memory.
 
-use tract_onnx::prelude::{TractResult, TypedModel};
+use std::sync::Arc;
+
+use tract_onnx::prelude::{
+    InferenceModel, InferenceModelExt, IntoRunnable, TDim, TractResult, TypedModel,
+    TypedRunnableModel,
+};
 use tract_onnx::tract_core::ops::binary::TypedBinOp;
 use tract_onnx::tract_core::optim::Optimizer;
-use tract_onnx::tract_hir::internal::OutletId;
+use tract_onnx::tract_hir::internal::{OutletId, bail};
 
 use crate::error::{Error, ErrorKind, Result};
 
 /// Most elements of a result: as bytes they are a quarter of a 32-bit address space.
 const MAX_RESULT: usize = 1 << 30;
 
+/// The plan of a model whose inputs and outputs are stated.
+pub(super) fn compile(model: InferenceModel) -> TractResult<Arc<TypedRunnableModel>> {
+    let model = model.into_typed()?;
+    check_broadcasts(&model)?;
+    optimise(model)?.into_runnable()
+}
+
+/// Refuses sizes that do not go together: tract would leave them for the run to find.
+fn check_broadcasts(model: &TypedModel) -> TractResult<()> {
+    let facts = model.nodes.iter().flat_map(|node| &node.outputs).map(|output| &output.fact);
+    for size in facts.flat_map(|fact| fact.shape.iter()) {
+        let TDim::Broadcast(sizes) = size else { continue };
+        let mut known = sizes.iter().filter_map(|size| size.to_i64().ok());
+        if let Some(first) = known.next()
+            && let Some(other) = known.find(|size| *size != first)
+        {
+            bail!("sizes {first} and {other} can't be broadcast");
+        }
+    }
+    Ok(())
+}
+
 /// tract moves axes from node to node to save transpositions, and a few models break on it; without
 /// that they are right, if slower.
-pub(super) fn optimise(model: TypedModel) -> TractResult<TypedModel> {
+fn optimise(model: TypedModel) -> TractResult<TypedModel> {
     if has_empty_operand(&model) {
         return Ok(model);
     }
@@ -48,7 +75,8 @@ pub(super) fn check_sizes(model: &TypedModel) -> Result<()> {
                 let text =
                     format!("a result of shape {shape:?} has more than {MAX_RESULT} elements");
                 let place = format!("node `{}` ({})", node.name, node.op.name());
-                return Err(Error::new(ErrorKind::TooLarge, text).at(place));
+                let advice = "check the sizes of the model's inputs and of the node's window";
+                return Err(Error::new(ErrorKind::TooLarge, text).at(place).advised(advice));
             }
         }
     }

@@ -7,18 +7,18 @@ use std::sync::Arc;
 use tract_onnx::model::ParseResult;
 use tract_onnx::pb::{GraphProto, NodeProto, ValueInfoProto};
 use tract_onnx::prelude::{
-    DatumType, InferenceFact, InferenceModel, InferenceModelExt, IntoRunnable, IntoTValue, TValue,
-    Tensor, TractError, TractResult, TypedRunnableModel,
+    DatumType, InferenceFact, InferenceModel, IntoTValue, TValue, Tensor, TractResult,
+    TypedRunnableModel,
 };
 use tract_onnx::tract_core::ops::konst::Const;
 use tract_onnx::tract_hir::internal::{IntoArcTensor, OutletId};
 
-use super::optimise::{check_sizes, optimise};
+use super::blame::{Landmark, Refusal, attempt, unplanned, unreadable};
+use super::optimise::{check_sizes, compile};
 use super::rewrite::for_tract;
 use super::uniform::Uniform;
 use super::watched::watch;
 use super::{Constants, Context};
-use crate::engine::guard::{caught, panicked};
 use crate::engine::onnx::{describe, invalid_model};
 use crate::engine::value::Val;
 use crate::error::{Error, Result};
@@ -33,6 +33,8 @@ pub(super) struct Segment {
     inputs: Vec<Input>,
     /// Constants of one number that each plan makes, because they are too large to keep.
     uniforms: Vec<(OutletId, Uniform)>,
+    /// What errors name, in the order of the graph.
+    landmarks: Vec<Landmark>,
     /// Least recently used first.
     plans: RefCell<Vec<Plan>>,
 }
@@ -66,12 +68,12 @@ impl Segment {
         constants: &Constants,
     ) -> Result<Segment> {
         let output = |name: &&str| ValueInfoProto { name: name.to_string(), ..Default::default() };
-        let proto = GraphProto {
-            node: nodes.iter().flat_map(|node| for_tract(node)).collect(),
-            output: outputs.iter().map(output).collect(),
-            ..Default::default()
-        };
-        let parsed = parse(context, &proto)?;
+        let (node, places): (Vec<_>, Vec<_>) = (nodes.iter())
+            .flat_map(|node| for_tract(node).into_iter().map(|made| (made, describe(node))))
+            .unzip();
+        let proto =
+            GraphProto { node, output: outputs.iter().map(output).collect(), ..Default::default() };
+        let parsed = parse(context, nodes, &proto)?;
         let mut model = parsed.model;
         let mut inputs = Vec::new();
         for name in parsed.unresolved_inputs {
@@ -84,10 +86,12 @@ impl Segment {
                 }
             }
         }
-        let mut uniforms = Vec::new();
-        for node in &proto.node {
-            let outlet = node.output.first().and_then(|name| parsed.outlets_by_name.get(name));
+        let (mut uniforms, mut landmarks) = (Vec::new(), Vec::new());
+        for (node, place) in proto.node.iter().zip(places) {
+            let output = node.output.iter().find(|name| !name.is_empty());
+            let outlet = output.and_then(|name| parsed.outlets_by_name.get(name));
             let Some(outlet) = outlet.copied() else { continue };
+            landmarks.push(Landmark { outlet, place });
             match Uniform::of(context, node, constants)? {
                 Some(uniform) => {
                     detach(&mut model, outlet);
@@ -97,7 +101,7 @@ impl Segment {
             }
         }
         let source = RefCell::new(Some(model));
-        Ok(Segment { source, inputs, uniforms, plans: RefCell::default() })
+        Ok(Segment { source, inputs, uniforms, landmarks, plans: RefCell::default() })
     }
 
     /// Names of the values that it reads.
@@ -163,8 +167,6 @@ impl Segment {
     }
 
     fn make_plan(&self, inputs: &[&Arc<Tensor>]) -> Result<Plan> {
-        let source = self.source.borrow().clone();
-        let model = source.ok_or_else(|| invalid_model("the model could not be planned before"))?;
         let key = (self.inputs.iter().zip(inputs)).map(|(input, tensor)| {
             if input.planned {
                 Key::Value(Arc::clone(tensor))
@@ -173,18 +175,18 @@ impl Segment {
             }
         });
         let key: Vec<_> = key.collect();
-        let runnable = caught(|| self.compile(model, &key))
-            .map_err(|message| panicked(&message).at(self.culprit(&key)))?
-            .map_err(|error| self.unplanned(&key, error))?;
+        let model = self.prepare(&key)?;
+        let runnable =
+            attempt(|| compile(model)).map_err(|refusal| self.unplanned(&key, refusal))?;
         check_sizes(runnable.model())?;
         Ok(Plan { key, runnable })
     }
 
-    fn compile(
-        &self,
-        mut model: InferenceModel,
-        key: &[Key],
-    ) -> TractResult<Arc<TypedRunnableModel>> {
+    /// The graph with what a plan assumes.
+    fn prepare(&self, key: &[Key]) -> Result<InferenceModel> {
+        let source = self.source.borrow().clone();
+        let mut model =
+            source.ok_or_else(|| invalid_model("the model could not be planned before"))?;
         let mut sources = Vec::new();
         for (input, key) in self.inputs.iter().zip(key) {
             match key {
@@ -199,59 +201,29 @@ impl Segment {
             set_constant(&mut model, *outlet, uniform.to_tensor()?)?;
         }
         model.set_input_outlets(&sources)?;
-        optimise(model.into_typed()?)?.into_runnable()
+        Ok(model)
     }
 
-    /// Names the node at which planning panics: the last of the fewest with which it does.
-    fn culprit(&self, key: &[Key]) -> String {
-        let source = self.source.borrow();
-        let Some(source) = source.as_ref() else {
-            return "the graph".into();
-        };
-        let panics = |count: usize| {
-            let outlets = source.nodes[..count].iter().filter(|node| !node.outputs.is_empty());
-            let outlets: Vec<_> = outlets.map(|node| OutletId::new(node.id, 0)).collect();
-            let plan = || {
-                let mut model = source.clone();
-                model.select_output_outlets(&outlets)?;
-                self.compile(model, key)
-            };
-            caught(plan).is_err()
-        };
-        let counts: Vec<usize> = (1..=source.nodes.len()).collect();
-        let fewest = counts.partition_point(|count| !panics(*count));
-        source
-            .nodes
-            .get(fewest)
-            .map_or("the graph".into(), |node| format!("node `{}` ({})", node.name, node.op.name()))
-    }
-
-    fn unplanned(&self, key: &[Key], error: TractError) -> Error {
+    fn unplanned(&self, key: &[Key], refusal: Refusal) -> Error {
         let shapes: Vec<_> = (self.inputs.iter().zip(key))
             .map(|(input, key)| match key {
                 Key::Shape(_, shape) => format!("`{}` {shape:?}", input.name),
                 Key::Value(value) => format!("`{}` {:?}", input.name, value.shape()),
             })
             .collect();
-        let text = format!(
-            "inputs of shape {} do not go through the model: {}",
-            shapes.join(", "),
-            chain(&error)
-        );
-        invalid_model(text).caused_by(error)
+        match self.prepare(key) {
+            Ok(model) => unplanned(&model, &self.landmarks, &shapes.join(", "), refusal),
+            Err(error) => error,
+        }
     }
 }
 
-fn parse(context: &Context, proto: &GraphProto) -> Result<ParseResult> {
-    let parse = |proto: &GraphProto| caught(|| context.parsing().parse_graph(proto));
-    parse(proto)
-        .map_err(|message| {
-            let alone =
-                |node: &NodeProto| GraphProto { node: vec![node.clone()], ..Default::default() };
-            let culprit = proto.node.iter().find(|node| parse(&alone(node)).is_err());
-            panicked(&message).at(culprit.map_or("the graph".into(), describe))
-        })?
-        .map_err(unreadable)
+fn parse(context: &Context, nodes: &[&NodeProto], proto: &GraphProto) -> Result<ParseResult> {
+    let parse = |proto: &GraphProto| attempt(|| context.parsing().parse_graph(proto));
+    let is_readable = |node: &NodeProto| {
+        parse(&GraphProto { node: for_tract(node), ..Default::default() }).is_ok()
+    };
+    parse(proto).map_err(|refusal| unreadable(nodes, is_readable, refusal))
 }
 
 fn set_constant(
@@ -287,13 +259,4 @@ fn to_value(value: TValue) -> Result<Val> {
         return Ok(plain.into());
     }
     Ok(Val::Tensor(tensor))
-}
-
-fn unreadable(error: TractError) -> Error {
-    invalid_model(format!("the engine can't read the graph: {}", chain(&error))).caused_by(error)
-}
-
-fn chain(error: &TractError) -> String {
-    let causes: Vec<_> = error.chain().map(ToString::to_string).collect();
-    causes.join(": ")
 }

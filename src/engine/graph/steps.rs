@@ -45,7 +45,7 @@ pub(super) struct Step {
 }
 
 enum Work {
-    Segment(Segment),
+    Segment(Box<Segment>),
     /// The operator, how many of the inputs are the node's own, and how errors name it.
     Kernel(Kernel, usize, String),
 }
@@ -150,7 +150,7 @@ pub(super) fn make_steps(
             let inputs = segment.reads().map(|name| Some(names.place(name))).collect();
             let outputs = outputs.iter().map(|name| Some(names.place(name))).collect();
             steps.push(Step {
-                work: Work::Segment(segment),
+                work: Work::Segment(Box::new(segment)),
                 inputs,
                 outputs,
                 last_reads: Vec::new(),

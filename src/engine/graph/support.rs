@@ -46,10 +46,8 @@ pub(super) fn check_support(context: &Context, nodes: &[NodeProto]) -> Result<()
     if unsupported.len() > SHOWN {
         names.push(format!("and {} more", unsupported.len() - SHOWN));
     }
-    let text = format!(
-        "this engine lacks the operator of {}; export the model with other operators of the ONNX \
-         standard, or with functions that define it",
-        names.join(", ")
-    );
-    Err(Error::new(ErrorKind::UnsupportedOperator, text))
+    let text = format!("this engine lacks the operator of {}", names.join(", "));
+    let advice = "export the model with other operators of the ONNX standard, or with functions \
+                  that define it";
+    Err(Error::new(ErrorKind::UnsupportedOperator, text).advised(advice))
 }

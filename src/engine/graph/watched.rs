@@ -86,6 +86,17 @@ impl Expansion for Watched {
                 check_rank(&self.node, rank as usize).map_err(|error| format_err!("{error}"))
             })?;
         }
+        match (self.node.op_type.as_str(), inputs.get(1)) {
+            ("MatMul", Some(second)) => solver.given(&second.rank, |_, rank| match rank {
+                0 => Err(format_err!("input 1 has 0 axes, expected at least 1")),
+                _ => Ok(()),
+            })?,
+            ("Pow", Some(exponent)) => solver.given(&exponent.datum_type, |_, datum| {
+                let is_number = datum.is_number();
+                is_number.then_some(()).ok_or_else(|| format_err!("an exponent is a number"))
+            })?,
+            _ => (),
+        }
         if let Some(weights) = weights(&self.node.op_type).and_then(|place| inputs.get(place)) {
             // Behind the channels, each element of the window has a place in tract's memory.
             solver.given(&weights.shape, |_, shape| {

@@ -4,6 +4,7 @@ use tract_onnx::pb::NodeProto;
 use tract_onnx::prelude::Tensor;
 
 use super::constants::Constants;
+use super::fold::SHRINK;
 use crate::error::{Error, ErrorKind, Result};
 
 /// Most multiplications of a node, a few seconds' worth.
@@ -20,7 +21,7 @@ pub(super) fn check_work(node: &NodeProto, constants: &Constants, elements: usiz
     }
     let text =
         format!("takes {steps} steps to compute from constants, expected at most {MAX_STEPS}");
-    Err(Error::new(ErrorKind::TooLarge, text))
+    Err(Error::new(ErrorKind::TooLarge, text).advised(SHRINK))
 }
 
 /// How many elements are summed up for one of the result, at most.

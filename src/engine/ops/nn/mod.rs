@@ -33,6 +33,7 @@ pub(super) fn find(node: &NodeProto) -> Option<Build> {
         "BatchNormalization" if is_set(node, "training_mode") => batch_norm::build_training,
         "Bernoulli" => random::build_bernoulli,
         "BlackmanWindow" => signal::windows::build_blackman,
+        "Cast" if quantize::cast::applies(node) => quantize::cast::build,
         "CenterCropPad" => center_crop_pad::build,
         "Col2Im" => col2im::build,
         "DFT" => signal::dft::build,

@@ -1,12 +1,9 @@
 //! Takes rows from the roots of trees to their leaves.
 
-use driftline_kernels::{Block, Comparison, Forest, Node, ROWS};
+use driftline_kernels::{BLOCK, Block, Comparison, Forest, Node, ROWS};
 
 use super::Real;
 use super::ensemble::{Ensemble, Test, Tests};
-
-/// Rows that go through a tree before the next tree, so that its nodes stay near the processor.
-const BLOCK: usize = 16 * ROWS;
 
 /// Fewer rows than these go through several trees at once, instead of together through each tree.
 const TOGETHER: usize = 4;

@@ -3,13 +3,16 @@
 //! tract has both for bytes, but multiplies by the reciprocal of the scale, which now and then is one
 //! off, and lacks the types of 16 bits and scales for blocks.
 
+pub(super) mod cast;
 mod grain;
 
 use std::borrow::Cow;
 
+use tract_onnx::pb::tensor_proto::DataType;
 use tract_onnx::prelude::{DatumType, Tensor};
 
 use super::attributes::{at_least, number_type};
+use crate::engine::nibbles::narrow_type;
 use crate::engine::onnx::invalid_model;
 use crate::engine::ops::numbers::{from_reals, reals};
 use crate::engine::ops::shape::failed;
@@ -24,7 +27,15 @@ struct Linear {
     axis: i64,
     /// How many elements share a scale, where scales are for blocks.
     block: usize,
-    output: Option<DatumType>,
+    output: Option<Target>,
+}
+
+/// What a result can hold. Of 4 bits it is held as one of 8.
+#[derive(Clone, Copy)]
+struct Target {
+    datum: DatumType,
+    least: f32,
+    most: f32,
 }
 
 impl Linear {
@@ -32,7 +43,10 @@ impl Linear {
         Ok(Linear {
             axis: node.int("axis").unwrap_or(1),
             block: at_least(node, "block_size", 0, 0)?,
-            output: number_type(node, "output_dtype")?,
+            output: match node.int("output_dtype").and_then(narrow_type) {
+                Some(kind) => Some(Target::narrow(kind)),
+                None => number_type(node, "output_dtype")?.map(Target::of),
+            },
         })
     }
 
@@ -51,20 +65,20 @@ impl Linear {
 pub(super) fn build(node: &Node) -> Result<Kernel> {
     let linear = Linear::new(node)?;
     if let Some(output) = linear.output {
-        range(output)?;
+        output.check_whole()?;
     }
     Ok(Kernel::single(move |inputs| {
         let x = inputs.tensor(0)?;
         let (grain, scales, zeros) = linear.parameters(inputs)?;
-        let zero_type = inputs.optional_tensor(2)?.map(|zero| zero.datum_type());
-        let output = zero_type.or(linear.output).unwrap_or(DatumType::U8);
-        let (least, most) = range(output)?;
+        let zero_type = inputs.optional_tensor(2)?.map(|zero| Target::of(zero.datum_type()));
+        let output = linear.output.or(zero_type).unwrap_or(Target::of(DatumType::U8));
+        output.check_whole()?;
         let mut values = reals::<f32>(x)?.into_owned();
         grain.for_each(&mut values, |value, at| {
             let zero = zeros.as_ref().map_or(0.0, |zeros| zeros[at]);
-            ((value / scales[at]).round_ties_even() + zero).clamp(least, most)
+            ((value / scales[at]).round_ties_even() + zero).clamp(output.least, output.most)
         });
-        from_reals(x.shape(), values, output)
+        from_reals(x.shape(), values, output.datum)
     }))
 }
 
@@ -73,7 +87,8 @@ pub(super) fn build_dequantize(node: &Node) -> Result<Kernel> {
     Ok(Kernel::single(move |inputs| -> Result<Tensor> {
         let x = inputs.tensor(0)?;
         let (grain, scales, zeros) = linear.parameters(inputs)?;
-        let output = linear.output.unwrap_or(inputs.tensor(1)?.datum_type());
+        let scale_type = inputs.tensor(1)?.datum_type();
+        let output = linear.output.map_or(scale_type, |output| output.datum);
         let mut values = reals::<f32>(x)?.into_owned();
         grain.for_each(&mut values, |value, at| {
             (value - zeros.as_ref().map_or(0.0, |zeros| zeros[at])) * scales[at]
@@ -82,15 +97,30 @@ pub(super) fn build_dequantize(node: &Node) -> Result<Kernel> {
     }))
 }
 
-fn range(output: DatumType) -> Result<(f32, f32)> {
-    Ok(match output {
-        DatumType::U8 => (0.0, 255.0),
-        DatumType::I8 => (-128.0, 127.0),
-        DatumType::U16 => (0.0, 65535.0),
-        DatumType::I16 => (-32768.0, 32767.0),
-        _ => {
-            let text = format!("the result is of type {output:?}, expected 8 or 16 bits");
-            return Err(invalid_model(text));
+impl Target {
+    fn narrow(kind: DataType) -> Target {
+        match kind {
+            DataType::Int4 => Target { datum: DatumType::I8, least: -8.0, most: 7.0 },
+            _ => Target { datum: DatumType::U8, least: 0.0, most: 15.0 },
         }
-    })
+    }
+
+    fn of(datum: DatumType) -> Target {
+        let (least, most) = match datum {
+            DatumType::U8 => (0.0, 255.0),
+            DatumType::I8 => (-128.0, 127.0),
+            DatumType::U16 => (0.0, 65535.0),
+            DatumType::I16 => (-32768.0, 32767.0),
+            _ => (f32::NEG_INFINITY, f32::INFINITY),
+        };
+        Target { datum, least, most }
+    }
+
+    fn check_whole(self) -> Result<()> {
+        if self.most.is_finite() {
+            return Ok(());
+        }
+        let text = format!("the result is of type {:?}, expected 4, 8 or 16 bits", self.datum);
+        Err(invalid_model(text))
+    }
 }
