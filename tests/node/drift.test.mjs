@@ -146,6 +146,7 @@ test("what is known of a change can be forgotten, everywhere", async (context) =
   }
   await other.predictBatch(odd(500));
   assert.equal((await other.drift()).status, "drifted");
+  await other.saveDrift();
 });
 
 test("days are judged when they are over", async (context) => {
