@@ -32,6 +32,24 @@ test("April has drifted: the temperature rose, and the hours did not change", as
   );
 });
 
+test("where the weather is beyond that of the training, the model says that it can't tell its accuracy, and why", async () => {
+  await choose("july");
+  assert.equal(await text("#month-estimate"), "?");
+  assert.equal(await text("#month-interval"), "it abstains");
+  assert.match(
+    await text("#month-note"),
+    /^The model knows that it does not know\. 9\d\.\d % of live rows have a temp outside the reference, .* only the truth tells\.$/,
+  );
+  assert.ok((await share("#month-truth")) < 70);
+});
+
+test("an accuracy as expected from the scores may still not be the true one", async () => {
+  await choose("december");
+  const [estimate, truth] = await Promise.all(["#month-estimate", "#month-truth"].map(share));
+  assert.ok(estimate > 78 && truth < 75, `${estimate} and ${truth}`);
+  assert.match(await text("#month-note"), /^The truth lies below the expected range/);
+});
+
 test("bars are as high as the shares of each bin, and are there for what is missing, beyond the training or new", async () => {
   const before = await bars("Pressure");
   assert.deepEqual(before.map(({ kind }) => kind), ["outside", ...Array(10).fill("inside"), "outside", "missing"]);
