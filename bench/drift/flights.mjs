@@ -1,6 +1,5 @@
 /** The flights model, trained on six weeks of winter, judged on every month from March to December. */
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { generated } from "../../tools/generated.mjs";
 import { project } from "../../tools/cache.mjs";
 
@@ -8,16 +7,16 @@ const MONTHS = ["march", "april", "may", "june", "july", "august", "september", 
 
 /** The verdict on each month, as Markdown: the sentence that is printed, the temperature's, and the accuracy beside the true one. */
 export async function judgeMonths() {
+  const flights = join(project, "models", "flights");
   const built = (...path) => import(join(project, "dist", ...path));
   const { load } = await built("entry", "node.js");
   const { openTable } = await built("cli", "open.js");
   const { predictTable } = await built("cli", "batches.js");
-  const script = fileURLToPath(new URL("months.py", import.meta.url));
-  const requirements = join(project, "models", "flights", "requirements.txt");
-  const folder = await generated("flight-months", { script, requirements });
+  const [script, requirements, train] = ["months.py", "requirements.txt", "train.py"].map((name) => join(flights, name));
+  const folder = await generated("flight-months", { script, requirements, needs: [train] });
   const lines = ["| month | verdict | temperature, in °F | accuracy: estimated | true |", "|---|---|---|---|---|"];
   for (const month of MONTHS) {
-    const model = await load(join(project, "models", "flights", "flights.driftline"), { monitor: { clock: "none" } });
+    const model = await load(join(flights, "flights.driftline"), { monitor: { clock: "none" } });
     const table = await openTable(join(folder, `${month}.csv`));
     let [rows, hits] = [0, 0];
     for await (const { batch, chunk } of predictTable(model, table, ["late"])) {

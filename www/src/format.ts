@@ -7,6 +7,8 @@ const tenths = { minimumFractionDigits: 1, maximumFractionDigits: 1 };
 const even = new Intl.NumberFormat("en", { style: "percent", ...tenths });
 const signed = new Intl.NumberFormat("en", { ...tenths, signDisplay: "exceptZero" });
 
+const minus = (number: string): string => number.replace("-", "−");
+
 /** `0.234` as `23%`. */
 export const percent = (share: number): string => whole.format(share);
 
@@ -19,11 +21,12 @@ export const evenPercent = (share: number): string => even.format(share);
 /** `1200` as `1,200`. */
 export const count = (value: number): string => grouped.format(value);
 
-/** `1020.09` as `1,020`, `0.002881` as `0.00288`. */
-export const significant = (value: number): string => short.format(value);
+/** `1011.2` as `1,011`, `-0.002881` as `−0.00288`. */
+export const significant = (value: number): string =>
+  minus(Math.abs(value) < 1000 ? short.format(value) : count(Math.round(value)));
 
 /** `-0.0118` as `−1.2 points`, of 100. */
-export const points = (share: number): string => `${signed.format(share * 100).replace("-", "−")} points`;
+export const points = (share: number): string => `${minus(signed.format(share * 100))} points`;
 
 /** `18544119` as `18.5 MB`. */
 export function bytes(size: number): string {

@@ -16,16 +16,9 @@ export function create<K extends keyof HTMLElementTagNameMap>(
   return element;
 }
 
-/** The same for a drawing. */
-export function createSvg<K extends keyof SVGElementTagNameMap>(
-  tag: K,
-  attributes: Readonly<Record<string, string | number>>,
-  ...children: Node[]
-): SVGElementTagNameMap[K] {
-  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
-  element.append(...children);
-  return element;
+/** A sentence of driftline's, which has names and categories between backticks. */
+export function quoted(sentence: string): (Node | string)[] {
+  return sentence.split("`").map((part, index) => (index % 2 === 1 ? create("q", {}, part) : part));
 }
 
 /** Whether a key pressed here is meant for the control itself, not as a shortcut of the page. */

@@ -1,9 +1,9 @@
 /** A row for each column that is watched. All are there from the start, so that a verdict moves nothing. */
 import type { StreamDrift } from "driftline";
+import { createDistribution } from "./distribution.js";
 import { COLUMNS } from "./flight-words.js";
 import { finePercent, points } from "./format.js";
-import { create } from "./page.js";
-import { createSpread } from "./spread.js";
+import { create, quoted } from "./page.js";
 
 const ANSWERS: Readonly<Record<string, string>> = {
   score: "Predicted probability",
@@ -21,18 +21,21 @@ export function createStreams(
 }
 
 function createRow(first: StreamDrift) {
-  const spread = createSpread();
+  const { label, unit } = namesOf(first);
+  const distribution = createDistribution(unit ? `${label}, ${unit}` : label, first);
   const verdict = create("span", { className: "chip" });
   const what = cell("what");
   const effect = cell("effect");
-  const title = create("th", { className: "name", scope: "row", role: "rowheader" }, ...nameOf(first));
-  const row = create("tr", { role: "row" }, title, cell("verdict", verdict), cell("spread", spread.figure), what, effect);
+  const small = first.role === "input" ? [" ", create("small", {}, unit ? `${first.name}, ${unit}` : first.name)] : [];
+  const title = create("th", { className: "name", scope: "row", role: "rowheader" }, label, ...small);
+  const shares = cell("shares", distribution.figure);
+  const row = create("tr", { role: "row" }, title, cell("verdict", verdict), shares, what, effect);
 
   function show(stream: StreamDrift): void {
     const kind = kindOf(stream);
     verdict.textContent = kind;
     verdict.className = `chip ${kind}`;
-    spread.show(stream.scale, kind);
+    distribution.show(stream, kind);
     what.replaceChildren(...quoted(stream.sentence || categories(stream)));
     effect.textContent = kind !== "ok" && stream.impact !== null ? points(stream.impact) : "";
   }
@@ -46,10 +49,8 @@ function cell(className: string, ...children: Node[]): HTMLTableCellElement {
   return create("td", { className, role: "cell" }, ...children);
 }
 
-function nameOf({ name, role }: StreamDrift): (Node | string)[] {
-  if (role !== "input") return [ANSWERS[role] ?? name];
-  const { label, unit } = COLUMNS[name] ?? { label: name };
-  return [label, " ", create("small", {}, unit ? `${name}, ${unit}` : name)];
+function namesOf({ name, role }: StreamDrift): { readonly label: string; readonly unit?: string } {
+  return role === "input" ? (COLUMNS[name] ?? { label: name }) : { label: ANSWERS[role] ?? name };
 }
 
 /** What a stream is called; empty before it has seen anything. */
@@ -58,14 +59,9 @@ function kindOf({ rows, status, harmless }: StreamDrift): string {
   return harmless ? "harmless" : status;
 }
 
-/** Sentences have categories between backticks. */
-function quoted(sentence: string): (Node | string)[] {
-  return sentence.split("`").map((part, index) => (index % 2 === 1 ? create("q", {}, part) : part));
-}
-
-/** Of categories there is no mean to draw. */
-function categories({ role, rows, scale, outside, distinct }: StreamDrift): string {
-  if (role !== "input" || rows.live === 0 || scale.reference) return "";
+/** How many there are, where nothing has changed. */
+function categories({ role, rows, bins, outside, distinct }: StreamDrift): string {
+  if (role !== "input" || rows.live === 0 || bins.type === "number") return "";
   const unknown = outside.live > 0 ? `${finePercent(outside.live)} new` : "none new";
   return `${Math.round(distinct)} different values, ${unknown}`;
 }
