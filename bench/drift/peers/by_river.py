@@ -38,7 +38,7 @@ def update(detectors: list, row: list[float]) -> bool:
 def kswin_alarms(stream: Stream, reference: np.ndarray, live: np.ndarray) -> list[int]:
     """Only the two alarms that are scored, the first one and the first after the onset: all of them would take hours.
 
-    What it does depends on its last 100 rows, so it may begin anywhere.
+    It remembers its last 100 rows only, so it may begin anywhere.
     """
     make = lambda: KSWIN(seed=SEED)
     memory = make().window_size
