@@ -12,6 +12,7 @@ import { wasmBindgen } from "./wasm-bindgen.mjs";
 
 export const suites = {
   setup: () => nodeTests("setup"),
+  bench: () => nodeTests("bench"),
   build: once(async () => {
     await build();
     await makeModels();

@@ -23,7 +23,8 @@ test("docs/errors.md gives every code its exit code", async () => {
 });
 
 test("every link in the documentation leads to a file", async () => {
-  const pages = ["README.md", "docs/errors.md", "docs/bundle.md", "docs/drift.md", "examples/cloudflare-worker/README.md"];
+  const docs = ["errors", "bundle", "drift", "drift-benchmark"].map((name) => `docs/${name}.md`);
+  const pages = ["README.md", ...docs, "bench/drift/results.md", "examples/cloudflare-worker/README.md"];
   for (const page of pages) {
     const links = [...(await read(page)).matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, link]) => link);
     for (const link of links) {
@@ -31,4 +32,9 @@ test("every link in the documentation leads to a file", async () => {
       await readFile(target).catch(({ code }) => assert.equal(code, "EISDIR", `${page}: ${link}`));
     }
   }
+});
+
+test("docs/drift-benchmark.md shows the scores that were measured", async () => {
+  const scores = async (path) => /^\| detector \| false[^]*?\n\n/m.exec(await read(path))[0];
+  assert.equal(await scores("docs/drift-benchmark.md"), await scores("bench/drift/results.md"));
 });
