@@ -66,7 +66,7 @@ fn two_writers_share_a_storage() {
 fn a_unit_is_judged_when_it_is_over() {
     let mut watch = watch();
     watch.judge_whole_units();
-    let mut odd = |watch: &mut Watch, unit| {
+    let odd = |watch: &mut Watch, unit| {
         watch.observe(unit, |stream| value(stream, 50, "UA"));
     };
     (0..500).for_each(|_| odd(&mut watch, 5));
