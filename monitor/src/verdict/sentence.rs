@@ -7,6 +7,8 @@ use crate::profile::StreamProfile;
 
 /// Means that are this many standard deviations apart are said to differ.
 const NOTABLE_SHIFT: f64 = 0.1;
+/// A standard deviation that is this many times as large, or as small, is said to differ.
+const NOTABLE_SPREAD: f64 = 1.5;
 
 /// What a sentence is made from.
 pub(crate) struct Change<'a> {
@@ -28,6 +30,7 @@ impl Change<'_> {
         match &self.reference.bins {
             Bins::Number { edges } => {
                 parts.extend(self.moved());
+                parts.extend(self.spread());
                 if grown(1) > 0.01 {
                     parts.push(format!(
                         "{} lie below {}",
@@ -68,6 +71,13 @@ impl Change<'_> {
             String::new()
         };
         (shift != 0.0).then(|| format!("mean {verb} from {from} to {to}{size}"))
+    }
+
+    fn spread(&self) -> Option<String> {
+        let (before, after) = (self.reference.scale?.std, self.scale?.std);
+        let notable = after > NOTABLE_SPREAD * before || after < before / NOTABLE_SPREAD;
+        let (verb, from, to) = (rose(after - before), number(before), number(after));
+        notable.then(|| format!("standard deviation {verb} from {from} to {to}"))
     }
 
     fn news(&self, last: usize) -> String {
@@ -129,7 +139,9 @@ mod tests {
         let numbers = stream(bins, &[0, 0, 50, 50, 0], scale(20.0));
         let values = ["AA", "UA"].map(String::from).to_vec();
         let categories = stream(Bins::categories(values).unwrap(), &[0, 50, 50, 0], None);
-        let cases: [(&StreamProfile, &[u64], Option<Scale>, &str); 6] = [
+        let narrow = Some(Scale { mean: 20.1, std: 2.0 });
+        let cases: [(&StreamProfile, &[u64], Option<Scale>, &str); 7] = [
+            (&numbers, &[0, 0, 50, 50, 0], narrow, "standard deviation fell from 5 to 2"),
             (
                 &numbers,
                 &[0, 0, 10, 90, 0],
