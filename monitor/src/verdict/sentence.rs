@@ -29,8 +29,7 @@ impl Change<'_> {
         }
         match &self.reference.bins {
             Bins::Number { edges } => {
-                parts.extend(self.moved());
-                parts.extend(self.spread());
+                parts.extend(self.moved().or_else(|| self.spread()));
                 if grown(1) > 0.01 {
                     parts.push(format!(
                         "{} lie below {}",
