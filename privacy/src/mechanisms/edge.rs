@@ -30,6 +30,8 @@ pub struct EdgeMechanism {
     noise: Noise,
     contribution: Contribution,
     bins_of_slots: Vec<u32>,
+    /// The scale of Laplace noise, the variance of Gaussian noise.
+    parameter: Ratio,
     sampler: Sampler,
 }
 
@@ -56,20 +58,20 @@ impl EdgeMechanism {
     ) -> Result<EdgeMechanism> {
         let bins_of_slots = checked_layout(bins_of_slots)?;
         let histograms = bins_of_slots.len();
-        let sampler = match noise {
+        let (parameter, sampler) = match noise {
             Noise::Laplace(epsilon) => {
                 let epsilon = epsilon.of_mechanism()?;
                 let changed = contribution.sum_of_magnitudes(histograms);
                 let scale = Ratio::new(1_000 * changed, epsilon.in_thousandths().into())?;
-                Sampler::Laplace(DiscreteLaplace::new(scale)?)
+                (scale, Sampler::Laplace(DiscreteLaplace::new(scale)?))
             }
             Noise::Gaussian(rho) => {
                 let changed = contribution.sum_of_squares(histograms);
                 let variance = Ratio::new(1_000 * changed, 2 * u64::from(rho.in_thousandths()))?;
-                Sampler::Gaussian(DiscreteGaussian::new(variance)?)
+                (variance, Sampler::Gaussian(DiscreteGaussian::new(variance)?))
             }
         };
-        Ok(EdgeMechanism { noise, contribution, bins_of_slots, sampler })
+        Ok(EdgeMechanism { noise, contribution, bins_of_slots, parameter, sampler })
     }
 
     /// What each report spends. Gaussian noise is charged as (epsilon, 10^-6)-differential privacy, so a million
@@ -84,6 +86,11 @@ impl EdgeMechanism {
     /// The noise.
     pub fn noise(&self) -> Noise {
         self.noise
+    }
+
+    /// The scale of Laplace noise, or the variance of Gaussian noise, in each bin.
+    pub fn noise_parameter(&self) -> Ratio {
+        self.parameter
     }
 
     /// What one user contributes at most.
