@@ -52,7 +52,8 @@ pub use epsilon::{Epsilon, Rho};
 pub use error::{Error, Result};
 pub use ledger::{Ledger, Permit, Policy, Refusal, Reservation};
 pub use mechanisms::{
-    Contribution, EdgeMechanism, LocalMechanism, LocalRecord, Neighbours, Noise, RandomisedResponse,
+    Contribution, EdgeMechanism, LocalMechanism, LocalRecord, MAX_SLOTS, Neighbours, Noise,
+    RandomisedResponse,
 };
 pub use samplers::{
     DiscreteGaussian, DiscreteLaplace, Ratio, bernoulli, bernoulli_exp, uniform_below,

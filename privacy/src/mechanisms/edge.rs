@@ -17,6 +17,17 @@ pub enum Noise {
     Gaussian(Rho),
 }
 
+impl Noise {
+    /// What a report spends. Gaussian noise is charged as (epsilon, 10^-6)-differential privacy, so a million reports of
+    /// it, at whatever epsilon, promise nothing.
+    pub fn epsilon(self) -> Epsilon {
+        match self {
+            Noise::Laplace(epsilon) => epsilon,
+            Noise::Gaussian(rho) => rho.epsilon(DELTA_DIGITS),
+        }
+    }
+}
+
 /// Whole histograms with noise in every bin, also in those that are empty.
 ///
 /// Laplace noise has a scale of `D / epsilon`, where D is the sum by which one user changes all counts:
@@ -74,13 +85,9 @@ impl EdgeMechanism {
         Ok(EdgeMechanism { noise, contribution, bins_of_slots, parameter, sampler })
     }
 
-    /// What each report spends. Gaussian noise is charged as (epsilon, 10^-6)-differential privacy, so a million
-    /// reports of it, at whatever epsilon, promise nothing.
+    /// What each report spends.
     pub fn epsilon(&self) -> Epsilon {
-        match self.noise {
-            Noise::Laplace(epsilon) => epsilon,
-            Noise::Gaussian(rho) => rho.epsilon(DELTA_DIGITS),
-        }
+        self.noise.epsilon()
     }
 
     /// The noise.

@@ -12,14 +12,14 @@ pub use sensitivity::{Contribution, Neighbours};
 
 /// More bins than a stream can have.
 const MAX_BINS: u32 = 8_192;
-/// More streams than a model can have.
-const MAX_SLOTS: usize = 65_535;
+/// The most slots that a mechanism has: more than a model has streams.
+pub const MAX_SLOTS: u32 = 65_535;
 
 use crate::error::{Error, Result};
 
 /// Checks how many bins each slot has.
 fn checked_layout(bins_of_slots: Vec<u32>) -> Result<Vec<u32>> {
-    if bins_of_slots.is_empty() || bins_of_slots.len() > MAX_SLOTS {
+    if bins_of_slots.is_empty() || bins_of_slots.len() > MAX_SLOTS as usize {
         let slots = bins_of_slots.len();
         return Err(Error::new(format!("there are {slots} slots, expected 1 to {MAX_SLOTS}")));
     }
