@@ -6,6 +6,7 @@
 //! | `epsilon` | amounts of privacy loss, exact |
 //! | `samplers` | integers drawn exactly: uniform, Bernoulli, discrete Laplace, discrete Gaussian |
 //! | `mechanisms` | what randomises: *local*, one record of one device; *edge*, whole histograms of many users |
+//! | `split` | *split*: shares for two servers, of which neither learns anything (feature `split`) |
 //! | `ledger` | what was spent, and whether more may be |
 //!
 //! No number in here is floating-point: textbook samplers of floating-point noise reveal what they should hide
@@ -47,6 +48,8 @@ mod error;
 mod ledger;
 mod mechanisms;
 mod samplers;
+#[cfg(feature = "split")]
+mod split;
 
 pub use epsilon::{Epsilon, Rho};
 pub use error::{Error, Result};
@@ -58,3 +61,5 @@ pub use mechanisms::{
 pub use samplers::{
     DiscreteGaussian, DiscreteLaplace, Ratio, bernoulli, bernoulli_exp, uniform_below,
 };
+#[cfg(feature = "split")]
+pub use split::{Shares, SplitMechanism};
