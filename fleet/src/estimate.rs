@@ -56,7 +56,7 @@ mod tests {
 
     #[test]
     fn without_noise_the_interval_is_wilsons() {
-        // By statsmodels: proportion_confint(10, 100, method="wilson").
+        // By SciPy: binomtest(10, 100).proportion_ci(method="wilson").
         let (low, high) = wilson(0.1, 100.0, 0.0);
         assert!((low - 0.055_229).abs() < 1e-6 && (high - 0.174_366).abs() < 1e-6, "{low} {high}");
     }

@@ -7,9 +7,10 @@ use crate::error::{Error, Result};
 /// Which sets of rows count as neighbours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Neighbours {
-    /// One user's rows are there, or not.
+    /// One user's rows are there, or not; so their number is hidden as well. A user with other rows instead is two
+    /// steps away, at twice the epsilon.
     AddRemove,
-    /// One user's rows are there, or as many others instead. Protects as much against who knows how many rows there are.
+    /// One user's rows are there, or as many others instead. How many rows there are in all is not hidden.
     Substitution,
 }
 
