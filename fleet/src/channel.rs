@@ -2,9 +2,10 @@
 
 use driftline_privacy::{EdgeMechanism, Epsilon, Noise, RandomisedResponse};
 use rand::Rng;
-use rand_distr::{Binomial, Distribution, Gamma, Normal, Poisson};
+use rand_distr::{Binomial, Distribution};
 
 use crate::error::{Error, Result};
+use crate::noise::NoiseDistribution;
 
 /// How the counts of one slot came about.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -19,21 +20,12 @@ pub enum Channel {
     /// *Edge*: reports of whole histograms, each with noise in every bin.
     Noise {
         /// The noise of a report.
-        noise: Distributed,
+        noise: NoiseDistribution,
         /// How many bins there are.
         bins: usize,
         /// How many reports are added up.
         reports: u64,
     },
-}
-
-/// The distribution of the noise in one bin of one report.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Distributed {
-    /// Discrete Laplace, of this scale.
-    Laplace(f64),
-    /// Discrete Gaussian, of this variance.
-    Gaussian(f64),
 }
 
 impl Channel {
@@ -60,8 +52,8 @@ impl Channel {
             return Err(Error::new("there are 0 reports, expected at least 1"));
         }
         let noise = match mechanism.noise() {
-            Noise::Laplace(_) => Distributed::Laplace(to_f64(mechanism.noise_parameter())),
-            Noise::Gaussian(_) => Distributed::Gaussian(to_f64(mechanism.noise_parameter())),
+            Noise::Laplace(_) => NoiseDistribution::Laplace(to_f64(mechanism.noise_parameter())),
+            Noise::Gaussian(_) => NoiseDistribution::Gaussian(to_f64(mechanism.noise_parameter())),
         };
         Ok(Channel::Noise { noise, bins: *bins as usize, reports })
     }
@@ -108,8 +100,8 @@ impl Channel {
     /// The excess kurtosis of that noise: how much heavier its tails are than a normal number's.
     pub(crate) fn noise_excess(&self) -> f64 {
         match self {
-            Channel::Noise { noise: Distributed::Laplace(_), reports, .. } => 3.0 / *reports as f64,
-            _ => 0.0,
+            Channel::Response { .. } => 0.0,
+            Channel::Noise { noise, reports, .. } => noise.excess() / *reports as f64,
         }
     }
 
@@ -136,43 +128,6 @@ impl Channel {
             }
         }
     }
-}
-
-impl Distributed {
-    fn variance(self) -> f64 {
-        match self {
-            Distributed::Laplace(scale) => {
-                let ratio = (-1.0 / scale).exp();
-                2.0 * ratio / (1.0 - ratio).powi(2)
-            }
-            Distributed::Gaussian(variance) => variance,
-        }
-    }
-
-    /// The sum of so many.
-    fn sum(self, reports: u64, random: &mut impl Rng) -> f64 {
-        match self {
-            // A discrete Laplace number is the difference of two geometric ones, whose sums are negative binomial.
-            Distributed::Laplace(scale) => {
-                let ratio = (-1.0 / scale).exp();
-                let odds = ratio / (1.0 - ratio);
-                negative_binomial(reports, odds, random) - negative_binomial(reports, odds, random)
-            }
-            // Continuous, of the same variance: next to the clients' own chance the steps can't be told.
-            Distributed::Gaussian(variance) => {
-                let spread = (reports as f64 * variance).sqrt();
-                // OK because the spread is finite.
-                Normal::new(0.0, spread).expect("finite").sample(random)
-            }
-        }
-    }
-}
-
-fn negative_binomial(successes: u64, odds: f64, random: &mut impl Rng) -> f64 {
-    // OK because there is at least one report, and the odds of a positive scale are positive.
-    let mean = Gamma::new(successes as f64, odds).expect("positive").sample(random);
-    // A mean too small to be drawn from gives none.
-    Poisson::new(mean).map_or(0.0, |poisson| poisson.sample(random))
 }
 
 fn binomial(trials: u64, probability: f64, random: &mut impl Rng) -> u64 {

@@ -4,6 +4,7 @@
 //! | module | holds |
 //! |---|---|
 //! | `channel` | what randomising did to counts |
+//! | `noise` | the distributions of noise |
 //! | `counts` | what a window of a slot added up to |
 //! | `estimate` | shares of the bins, without the randomisation's bias, with intervals |
 //! | `drift` | whether a window's counts are those of the reference, at a known level |
@@ -40,12 +41,14 @@ mod drift;
 mod error;
 mod estimate;
 mod influence;
+mod noise;
 mod publish;
 
-pub use channel::{Channel, Distributed};
+pub use channel::Channel;
 pub use counts::Counts;
 pub use drift::{DriftTest, DriftVerdict, Reference};
 pub use error::{Error, Result};
 pub use estimate::{Estimate, estimates};
 pub use influence::influence;
+pub use noise::NoiseDistribution;
 pub use publish::{Threshold, publish};
