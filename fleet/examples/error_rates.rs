@@ -3,7 +3,9 @@
 //!
 //!     cargo run --release -p driftline-fleet --example error_rates -- [undrifted windows] [drifted windows]
 //!
-//! A column is normal, in ten bins of equal probability. Its reference is drawn anew for every window. Drift is a shift of the mean.
+//! All columns have ten bins. One of numbers is normal, in seven between quantiles of its reference, for what is missing, below
+//! and above. Categories are equally frequent. References are drawn anew for every window. Drift is a shift of the mean, or
+//! what it does to categories; its PSI is that of ten equal bins.
 
 use std::thread;
 
@@ -14,9 +16,11 @@ use driftline_privacy::{
 };
 use rand::rngs::SmallRng;
 use rand::{Rng, RngExt, SeedableRng};
-use rand_distr::{Binomial, Distribution};
+use rand_distr::{Binomial, Distribution, Gamma};
 
 const BINS: usize = 10;
+/// Bins of numbers between quantiles.
+const PARTS: usize = BINS - 3;
 const LEVEL: f64 = 0.01;
 const THREADS: u64 = 2;
 /// Of one line of the table of power: more take minutes.
@@ -28,10 +32,18 @@ struct Case {
     columns: usize,
     clients: u64,
     reference: u64,
-    ordered: bool,
+    stream: Stream,
     /// In standard deviations.
     shift: f64,
 }
+
+#[derive(Clone, Copy, Debug)]
+enum Stream {
+    Numbers,
+    Categories,
+}
+
+use Stream::{Categories, Numbers};
 
 #[derive(Clone, Copy, Debug)]
 enum Mechanism {
@@ -57,16 +69,18 @@ fn main() {
         (Local(2_000), 1_760, 100_000),
         (Local(2_000), 1_760, 10_000),
         (Local(2_000), 1_760, 1_000),
+        (Local(2_000), 50_000, 10_000),
         (Local(2_000), 200, 10_000),
         (Local(500), 20_000, 10_000),
         (Local(4_000), 385, 10_000),
         (Laplace(1_000, 1), 339, 10_000),
         (Laplace(100, 1), 2_004, 10_000),
+        (Laplace(1_000, 1), 5_000, 1_000),
         (Laplace(1_000, 50), 5_000, 10_000),
         (Gaussian(50, 1), 1_000, 10_000),
     ] {
-        for ordered in [true, false] {
-            let case = Case { mechanism, columns: 1, clients, reference, ordered, shift: 0.0 };
+        for stream in [Numbers, Categories] {
+            let case = Case { mechanism, columns: 1, clients, reference, stream, shift: 0.0 };
             println!("{} {:.2} %", line(case), 100.0 * alarms(case, undrifted));
         }
     }
@@ -99,8 +113,8 @@ fn main() {
 
 fn power(mechanism: Mechanism, columns: usize, clients: [u64; 2], windows: u64) {
     for ((shift, psi), clients) in SHIFTS.into_iter().zip([0.1, 0.25]).zip(clients) {
-        for ordered in [true, false] {
-            let case = Case { mechanism, columns, clients, reference: 100_000, ordered, shift };
+        for stream in [Numbers, Categories] {
+            let case = Case { mechanism, columns, clients, reference: 100_000, stream, shift };
             let windows = windows.min(MAX_RECORDS / clients);
             let share = 100.0 * alarms(case, windows);
             println!("{} PSI {psi}: {share:.1} % of {windows}", line(case));
@@ -118,9 +132,9 @@ fn line(case: Case) -> String {
             format!("{servers} x Gaussian, rho {}", Epsilon::thousandths(rho))
         }
     };
-    let order = if case.ordered { "ordered" } else { "categories" };
+    let stream = format!("{:?}", case.stream).to_lowercase();
     format!(
-        "{mechanism:>24}, {:>6} clients, {:>6} reference rows, {order:>10}:",
+        "{mechanism:>24}, {:>6} clients, {:>6} reference rows, {stream:>10}:",
         case.clients, case.reference
     )
 }
@@ -139,43 +153,71 @@ fn alarms(case: Case, windows: u64) -> f64 {
 }
 
 fn alarm(seed: u64, case: Case) -> bool {
-    let mut random = SmallRng::seed_from_u64(seed);
-    let undrifted = [1.0 / BINS as f64; BINS];
-    let reference = multinomial(case.reference, &undrifted, &mut random);
-    let reference = Reference::new(&reference, case.ordered).expect("a reference");
-    let counts = window(case, &mut random);
+    // Otherwise cases would have the same clients, and err together.
+    let salt = format!("{case:?}")
+        .bytes()
+        .fold(0, |salt: u64, byte| (salt ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    let mut random = SmallRng::seed_from_u64(seed ^ salt);
+    let (reference, probabilities) = column(case, &mut random);
+    let counts = window(case, &probabilities, &mut random);
     let test = DriftTest::new(reference, LEVEL / case.columns as f64).expect("a level");
     test.judge(&counts, &mut random).expect("the same bins").is_some_and(|verdict| verdict.drifted)
 }
 
+/// A reference, and the bins' probabilities in a window.
+fn column(case: Case, random: &mut SmallRng) -> (Reference, Vec<f64>) {
+    match case.stream {
+        Numbers => {
+            // What lies between quantiles of a continuous reference is Dirichlet, however the column is distributed.
+            let each = case.reference / PARTS as u64;
+            let mut gaps = [each as f64; PARTS + 2];
+            (gaps[0], gaps[PARTS], gaps[PARTS + 1]) = (1.0, each as f64 - 1.0, 1.0);
+            let gaps =
+                gaps.iter().map(|gap| Gamma::new(*gap, 1.0).expect("positive").sample(random));
+            let mut counts = [each; BINS];
+            (counts[0], counts[1], counts[BINS - 1]) = (0, 0, 0);
+            let reference = Reference::numbers(&counts).expect("a reference");
+            let mut probabilities = vec![0.0];
+            probabilities.extend(shifted(&gaps.collect::<Vec<_>>(), case.shift));
+            (reference, probabilities)
+        }
+        Categories => {
+            let equal = [1.0 / BINS as f64; BINS];
+            let counts = multinomial(case.reference, &equal, random);
+            let reference = Reference::categories(&counts).expect("a reference");
+            (reference, shifted(&equal, case.shift))
+        }
+    }
+}
+
 /// What the clients of a window say of the first column.
-fn window(case: Case, random: &mut SmallRng) -> Counts {
-    let drifted = shifted(case.shift);
+fn window(case: Case, probabilities: &[f64], random: &mut SmallRng) -> Counts {
+    let bins = probabilities.len();
     let mut secret = ChaCha20Rng::seed_from_u64(random.random());
     match case.mechanism {
         Local(epsilon) => {
             let epsilon = Epsilon::thousandths(epsilon);
             let mechanism =
-                LocalMechanism::new(epsilon, vec![BINS as u32; case.columns]).expect("a mechanism");
-            let mut said = vec![0; BINS];
+                LocalMechanism::new(epsilon, vec![bins as u32; case.columns]).expect("a mechanism");
+            let mut said = vec![0; bins];
             for _ in 0..case.clients {
                 // What the other columns say changes nothing.
                 let mut truth = vec![0; case.columns];
-                truth[0] = bin(&drifted, random);
+                truth[0] = bin(probabilities, random);
                 let record = mechanism.randomise(&truth, &mut secret).expect("bins in range");
                 if record.slot == 0 {
                     said[record.bin as usize] += 1;
                 }
             }
-            Counts::new(Channel::response(epsilon, BINS).expect("a channel"), said).expect("counts")
+            Counts::new(Channel::response(epsilon, bins).expect("a channel"), said).expect("counts")
         }
         Laplace(epsilon, servers) => {
             let noise = Noise::Laplace(Epsilon::thousandths(epsilon));
-            noisy(noise, servers, case.clients, &drifted, random, &mut secret)
+            noisy(noise, servers, case.clients, probabilities, random, &mut secret)
         }
         Gaussian(rho, servers) => {
             let noise = Noise::Gaussian(Rho::thousandths(rho).expect("in range"));
-            noisy(noise, servers, case.clients, &drifted, random, &mut secret)
+            noisy(noise, servers, case.clients, probabilities, random, &mut secret)
         }
     }
 }
@@ -189,8 +231,8 @@ fn noisy(
     secret: &mut ChaCha20Rng,
 ) -> Counts {
     let contribution = Contribution::new(1, Neighbours::Substitution).expect("in range");
-    let mechanism =
-        EdgeMechanism::new(noise, contribution, vec![BINS as u32]).expect("a mechanism");
+    let mechanism = EdgeMechanism::new(noise, contribution, vec![probabilities.len() as u32])
+        .expect("a mechanism");
     let seen = multinomial(clients, probabilities, random);
     let mut said = mechanism.randomise(&[seen], secret).expect("the same bins").remove(0);
     for _ in 1..servers {
@@ -217,17 +259,22 @@ fn bin(probabilities: &[f64], random: &mut impl Rng) -> u32 {
         rank -= probability;
         rank < 0.0
     });
-    found.unwrap_or(BINS - 1) as u32
+    found.unwrap_or(probabilities.len() - 1) as u32
 }
 
-/// The probabilities of the bins after a shift of the mean.
-fn shifted(shift: f64) -> Vec<f64> {
-    let below = |bins: usize| match bins {
-        0 => 0.0,
-        BINS => 1.0,
-        _ => normal_rank(normal_quantile(bins as f64 / BINS as f64) - shift),
-    };
-    (0..BINS).map(|bin| below(bin + 1) - below(bin)).collect()
+/// The probabilities of parts of a normal column, given their sizes, after a shift of its mean.
+fn shifted(sizes: &[f64], shift: f64) -> Vec<f64> {
+    let total: f64 = sizes.iter().sum();
+    let (mut rank, mut below) = (0.0, 0.0);
+    let last = sizes.len() - 1;
+    let probabilities = sizes.iter().enumerate().map(|(part, size)| {
+        rank += size / total;
+        let up_to = if part == last { 1.0 } else { normal_rank(normal_quantile(rank) - shift) };
+        let probability = up_to - below;
+        below = up_to;
+        probability
+    });
+    probabilities.collect()
 }
 
 fn normal_rank(value: f64) -> f64 {

@@ -25,7 +25,7 @@
 //! let shares = estimates(&counts).expect("devices have reported");
 //! assert!(shares.iter().all(|share| share.low < 0.25 && 0.25 < share.high));
 //!
-//! let reference = Reference::new(&[2_500; 4], true)?;
+//! let reference = Reference::categories(&[2_500; 4])?;
 //! let test = DriftTest::new(reference, 0.01)?;
 //! let verdict = test.judge(&counts, &mut rand::rngs::SmallRng::seed_from_u64(1))?;
 //! assert!(!verdict.expect("devices have reported").drifted);

@@ -5,9 +5,8 @@ use rand_distr::{Distribution, Gamma};
 
 use crate::error::{Error, Result};
 
-/// The counts of a reference profile, which say how well it knows its own shares.
-///
-/// Given them, the probabilities of the bins are Dirichlet-distributed, with Jeffreys' prior of a half for each bin.
+/// The counts of a reference profile, which say how well it knows its own shares: given them, the probabilities of the bins
+/// are Dirichlet-distributed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Reference {
     weights: Vec<f64>,
@@ -15,19 +14,49 @@ pub struct Reference {
     ordered: bool,
 }
 
-/// Jeffreys' prior.
+/// Jeffreys' prior, for bins that the reference did not choose.
 const PRIOR: f64 = 0.5;
 
 impl Reference {
-    /// A reference of counts. Bins are `ordered` where neighbours are alike, as of numbers; then shifts are found sooner.
+    /// A reference of categories, in no order.
     ///
     /// # Errors
     /// When there are less than 2 bins, or nothing was counted.
-    pub fn new(counts: &[u64], ordered: bool) -> Result<Reference> {
+    pub fn categories(counts: &[u64]) -> Result<Reference> {
+        let weights = counts.iter().map(|count| *count as f64 + PRIOR);
+        Reference::new(counts, weights.collect(), false)
+    }
+
+    /// A reference of numbers, in the order of a profile's bins: for what is missing, for those below all edges, between
+    /// edges, and above all. Edges are values of the reference, and probabilities between them are exactly Dirichlet
+    /// (Wilks, "Mathematical Statistics" (1962), 8.7).
+    ///
+    /// # Errors
+    /// When there are less than 4 bins, or nothing was counted.
+    pub fn numbers(counts: &[u64]) -> Result<Reference> {
+        if counts.len() < 4 {
+            let bins = counts.len();
+            return Err(Error::new(format!("the reference has {bins} bins, expected at least 4")));
+        }
+        let (last, above) = (counts.len() - 2, counts.len() - 1);
+        let weight = |(bin, count): (usize, &u64)| {
+            let count = *count as f64;
+            match bin {
+                0 => count + PRIOR,
+                // Of the gaps between n values and beyond them, each bin has as many as values, but for that which holds
+                // the largest: there lies one above it.
+                bin if bin == 1 || bin == above => count + 1.0,
+                bin if bin == last => (count - 1.0).max(PRIOR),
+                _ => count.max(PRIOR),
+            }
+        };
+        Reference::new(counts, counts.iter().enumerate().map(weight).collect(), true)
+    }
+
+    fn new(counts: &[u64], weights: Vec<f64>, ordered: bool) -> Result<Reference> {
         if counts.len() < 2 || counts.iter().all(|count| *count == 0) {
             return Err(Error::new("the reference has less than 2 bins or no counts"));
         }
-        let weights: Vec<f64> = counts.iter().map(|count| *count as f64 + PRIOR).collect();
         let total = weights.iter().sum();
         Ok(Reference { weights, total, ordered })
     }
