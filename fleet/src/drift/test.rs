@@ -16,8 +16,8 @@ use crate::error::{Error, Result};
 ///
 /// # Not guaranteed
 /// How often categories occur that the reference hardly knows is a guess (Jeffreys' prior), which shows once there are more
-/// clients than the reference has rows. Clients count as independent. Where one has several rows in a window, its rows are alike, and alarms are more frequent
-/// than the level. Of many tests each has its own level: divide it by their number.
+/// clients than the reference has rows. Clients count as independent: where one has several rows in a window, its rows are
+/// alike, and alarms are more frequent than the level. Of many tests each has its own level: divide it by their number.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DriftTest {
     reference: Reference,
