@@ -31,11 +31,11 @@ export async function evaluate(model: Model, table: Table, target: string | unde
   const score = labels ? hit : squaredError;
   await model.beginReference();
   let [rows, missing, sum] = [0, 0, 0];
-  let range: [number, number] = [Infinity, -Infinity];
+  let range: Evaluation["range"] = [Infinity, -Infinity];
   for await (const answered of predictTable(model, table, target === undefined ? [] : [target])) {
     const { batch, chunk } = answered;
     rows += batch.rows;
-    range = batch.output.reduce(([low, high], value) => [Math.min(low, value), Math.max(high, value)], range);
+    range = widened(range, batch.output);
     const nan = batch.output.findIndex(Number.isNaN);
     if (nan >= 0) throw isNan(table, answered, Math.floor(nan / batch.width));
     if (target === undefined) continue;
@@ -61,6 +61,11 @@ export async function evaluate(model: Model, table: Table, target: string | unde
   const figure = labels ? { accuracy: mean } : { rmse: Math.sqrt(mean) };
   const evaluation = { rows, range, ...figure, ...(missing > 0 && { without_target: missing }) };
   return { evaluation, profile };
+}
+
+/** The range that holds these values too. */
+export function widened(range: Evaluation["range"], values: Float32Array): Evaluation["range"] {
+  return values.reduce(([low, high], value) => [Math.min(low, value), Math.max(high, value)], range);
 }
 
 /** Points for a row; NaN where the truth can't be compared with the answer. */

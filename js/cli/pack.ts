@@ -66,7 +66,7 @@ async function run(options: PackOptions, files: readonly string[]): Promise<void
   const manifest = JSON.parse(text) as Manifest;
   const packed = options.reference === undefined
     ? { bundle: plain, manifest }
-    : await packWatched(parts, manifest, file, options.reference, options);
+    : await packWatched(parts, { bundle: plain, manifest }, file, options.reference, options);
   await toSink(output, (sink) => sink.write(packed.bundle));
   await writeManifest(text, options);
   const summary = summarise(output, packed);
@@ -74,10 +74,10 @@ async function run(options: PackOptions, files: readonly string[]): Promise<void
 }
 
 /** With what the reference's inputs and answers look like, and with the model's embedding among them, if there is one. */
-async function packWatched(parts: Parts, given: Manifest, file: string, reference: string, options: PackOptions): Promise<Packed> {
-  const manifest = await withEmbedding(given, parts.model);
+async function packWatched(parts: Parts, plain: Packed, file: string, reference: string, options: PackOptions): Promise<Packed> {
+  const manifest = await withEmbedding(plain.manifest, parts.model);
   const watched = { ...parts, text: toText(manifest) };
-  const unwatched = await packBundle(watched, file, options.manifest);
+  const unwatched = manifest === plain.manifest ? plain.bundle : await packBundle(watched, file, options.manifest);
   const { evaluation, profile } = await predictReference(unwatched, reference, options.target);
   checkScores(evaluation, manifest, options);
   const bundle = await packBundle({ ...watched, reference: profile }, file, options.manifest);

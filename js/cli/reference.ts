@@ -2,7 +2,7 @@ import { readdir } from "node:fs/promises";
 import { extname, join, sep } from "node:path";
 import { load } from "../entry/node.js";
 import type { Model } from "../model.js";
-import { type Evaluated, evaluate } from "./evaluate.js";
+import { type Evaluated, type Evaluation, evaluate, widened } from "./evaluate.js";
 import { Failure, blaming, quote } from "./failure.js";
 import { isFolder, reading } from "./files.js";
 import { checkTarget } from "./manifest.js";
@@ -35,10 +35,10 @@ async function evaluateFiles(model: Model, taker: FileTaker, folder: string): Pr
   const labels = model.manifest?.output.labels ?? [];
   await model.beginReference();
   let [rows, known, hits] = [0, 0, 0];
-  let range: [number, number] = [Infinity, -Infinity];
+  let range: Evaluation["range"] = [Infinity, -Infinity];
   for (const file of files) {
     const batch = await blaming(file, () => taker.predict(model, join(folder, file)));
-    range = batch.output.reduce(([low, high], value) => [Math.min(low, value), Math.max(high, value)], range);
+    range = widened(range, batch.output);
     rows += batch.rows;
     const truth = labels.indexOf(file.split(sep)[0] ?? "");
     if (truth >= 0) {

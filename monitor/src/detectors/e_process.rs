@@ -61,7 +61,7 @@ impl EProcess {
             .alternatives
             .each_ref()
             .map(|alternative| alternative.log_likelihood(counts) - null);
-        log_sum_exp(&ratios) - (SPREADS.len() as f64).ln()
+        log_mean_exp(&ratios)
     }
 
     /// Whether the logarithm of the e-value may be as large as this. Many times faster than to compute it; says
@@ -147,6 +147,11 @@ impl Dirichlet {
         }
         sum
     }
+}
+
+/// The logarithm of the mean of what these are the logarithms of.
+pub(crate) fn log_mean_exp(logs: &[f64]) -> f64 {
+    log_sum_exp(logs) - (logs.len() as f64).ln()
 }
 
 /// The logarithm of the sum of what these are the logarithms of.

@@ -15,7 +15,7 @@ mod streaming;
 pub use adwin::{Adwin, AdwinOptions};
 pub use ddm::{Ddm, DdmOptions};
 pub use e_process::EProcess;
-pub(crate) use e_process::log_sum_exp;
+pub(crate) use e_process::{log_mean_exp, log_sum_exp};
 pub use kswin::{Kswin, KswinOptions};
 pub use mmd::{Discrepancy, Mmd, MmdOptions, MmdSums};
 pub use page_hinkley::{Direction, PageHinkley, PageHinkleyOptions};

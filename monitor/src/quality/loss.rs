@@ -11,7 +11,7 @@
 //! combination and applications" (2021).
 
 use super::beta::Beta;
-use crate::detectors::log_sum_exp;
+use crate::detectors::log_mean_exp;
 
 /// What the odds of a loss may have been multiplied by. Close to each other near 1, where many rows tell them apart.
 const TILTS: [f64; 7] = [1.1, 1.25, 1.5, 2.0, 3.0, 6.0, 20.0];
@@ -61,7 +61,7 @@ fn split(counts: &[u64], bin: usize) -> (u64, u64) {
 /// The logarithm of the mean of what these are the logarithms of.
 pub(super) fn average(logs: impl Iterator<Item = f64>) -> f64 {
     let logs: Vec<f64> = logs.collect();
-    log_sum_exp(&logs) - (logs.len() as f64).ln()
+    log_mean_exp(&logs)
 }
 
 #[cfg(test)]
