@@ -3,6 +3,8 @@
 //!
 //! | module | holds |
 //! |---|---|
+//! | `policy` | what a model's devices may say, how often, and at what price |
+//! | `registration` | what a collector must know of a model |
 //! | `report` | what is said about a window, and its CBOR |
 //! | `envelope` | a report that only the collector can open (HPKE) |
 //! | `release` | the way out: a report, paid for, becomes an envelope and a receipt |
@@ -43,12 +45,16 @@
 mod cbor;
 mod envelope;
 mod error;
+mod policy;
 mod receipt;
+mod registration;
 mod release;
 mod report;
 
 pub use envelope::{Envelope, PrivateKey, PublicKey};
 pub use error::{Error, Result};
+pub use policy::{Budget, Edge, EdgeNoise, Local, ReportPolicy};
 pub use receipt::{Field, Receipt};
+pub use registration::{REGISTRATION_FORMAT, Registration, Slot, SlotKind};
 pub use release::{preview, release};
 pub use report::{Report, Said, VERSION};
