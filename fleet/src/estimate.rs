@@ -14,7 +14,7 @@ pub struct Estimate {
 }
 
 /// Of a normal number within the interval's ends with a probability of 95 %.
-const DEVIATIONS: f64 = 1.959_963_985;
+pub(crate) const DEVIATIONS: f64 = 1.959_963_985;
 
 /// The share of each bin, with intervals that hold the true share 95 times of 100; `None` where the clients do not stand
 /// out from the noise.

@@ -7,6 +7,7 @@
 //! | `noise` | the distributions of noise |
 //! | `counts` | what a window of a slot added up to |
 //! | `estimate` | shares of the bins, without the randomisation's bias, with intervals |
+//! | `mean` | the mean of what each bin has a value of, such as a quality |
 //! | `drift` | whether a window's counts are those of the reference, at a known level |
 //! | `influence` | how far lying clients can push an estimate |
 //! | `publish` | which estimates are shown; small ones are withheld |
@@ -41,6 +42,7 @@ mod drift;
 mod error;
 mod estimate;
 mod influence;
+mod mean;
 mod noise;
 mod publish;
 
@@ -50,5 +52,6 @@ pub use drift::{DriftTest, DriftVerdict, Reference};
 pub use error::{Error, Result};
 pub use estimate::{Estimate, estimates};
 pub use influence::influence;
+pub use mean::mean;
 pub use noise::NoiseDistribution;
 pub use publish::{Threshold, publish};

@@ -1,0 +1,16 @@
+//! Time, passed in: from the system, from JavaScript, or from a test.
+
+use std::sync::Arc;
+
+/// Milliseconds since 1970.
+pub type Clock = Arc<dyn Fn() -> u64 + Send + Sync>;
+
+/// The system's clock.
+#[cfg(not(target_family = "wasm"))]
+pub fn system_clock() -> Clock {
+    use std::time::{SystemTime, UNIX_EPOCH};
+    // OK because a clock before 1970 is broken, and 0 then as good as anything.
+    Arc::new(|| {
+        SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis() as u64)
+    })
+}
