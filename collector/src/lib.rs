@@ -9,6 +9,7 @@
 //! | `webhooks` | alerts as CloudEvents, signed, and when they are sent |
 //! | `store` | what is kept, a file for each kind |
 //! | `storage` | the databases |
+//! | `worker` | the border to a Cloudflare Worker, in WebAssembly only |
 //!
 //! The command `driftline-collector` serves the router natively; in WebAssembly a Cloudflare Worker does.
 
@@ -31,12 +32,12 @@ mod random;
 mod storage;
 mod store;
 mod webhooks;
+#[cfg(target_family = "wasm")]
+mod worker;
 
 pub use access::{LimitsOptions, Scope, Token};
 pub use api::router;
-pub use clock::Clock;
-#[cfg(not(target_family = "wasm"))]
-pub use clock::system_clock;
+pub use clock::{Clock, system_clock};
 pub use collector::{Collector, CollectorOptions};
 pub use ingest::Ingest;
 #[cfg(not(target_family = "wasm"))]
@@ -46,9 +47,9 @@ pub use judge::judge_finished;
 pub use keys::Keys;
 pub use problem::{Problem, ProblemKind};
 pub use random::system_random;
-#[cfg(not(target_family = "wasm"))]
-pub use storage::Sql;
 pub use storage::{Answer, Database, Statement, StorageError, Transaction, Value};
+#[cfg(not(target_family = "wasm"))]
+pub use storage::{Script, Sql};
 pub use store::audit::verify as verify_audit;
 pub use store::tokens::TokenRecord;
 #[cfg(not(target_family = "wasm"))]

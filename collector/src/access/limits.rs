@@ -1,6 +1,6 @@
 //! How many requests a token and an address may send.
 
-use std::hash::{BuildHasher, RandomState};
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -10,9 +10,11 @@ use governor::middleware::NoOpMiddleware;
 use governor::nanos::Nanos;
 use governor::state::keyed::HashMapStateStore;
 use governor::{Quota, RateLimiter};
+use rand_core::Rng;
 
 use crate::clock::Clock;
 use crate::problem::{Problem, ProblemKind};
+use crate::random::system_random;
 
 /// Requests a minute, which may come at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,7 +30,7 @@ pub struct LimitsOptions {
 pub struct Limits {
     addresses: Limiter,
     tokens: Limiter,
-    hasher: RandomState,
+    key: [u8; 16],
     checks: AtomicU64,
 }
 
@@ -56,12 +58,11 @@ impl Limits {
             let store = HashMapStateStore::default();
             RateLimiter::new(Quota::per_minute(number), store, Ticks(clock.clone()))
         };
-        Limits {
-            addresses: limiter(options.per_address),
-            tokens: limiter(options.per_token),
-            hasher: RandomState::new(),
-            checks: AtomicU64::new(0),
-        }
+        let (addresses, tokens) = (limiter(options.per_address), limiter(options.per_token));
+        // The standard library has no random key in WebAssembly.
+        let mut key = [0; 16];
+        system_random().fill_bytes(&mut key);
+        Limits { addresses, tokens, key, checks: AtomicU64::new(0) }
     }
 
     /// Counts a request from an address.
@@ -75,7 +76,7 @@ impl Limits {
             IpAddr::V6(address) => address.to_bits() >> 64 | 1 << 127,
         };
         self.sweep();
-        check(&self.addresses, self.hasher.hash_one(network), "address")
+        check(&self.addresses, self.hash(network), "address")
     }
 
     /// Counts a request with a token.
@@ -83,7 +84,13 @@ impl Limits {
     /// # Errors
     /// When there were too many.
     pub fn check_token(&self, id: &str) -> Result<(), Problem> {
-        check(&self.tokens, self.hasher.hash_one(id), "token")
+        check(&self.tokens, self.hash(id), "token")
+    }
+
+    fn hash(&self, value: impl Hash) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        (self.key, value).hash(&mut hasher);
+        hasher.finish()
     }
 
     fn sweep(&self) {

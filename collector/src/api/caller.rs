@@ -1,9 +1,9 @@
 //! Who calls: the address, for the limits alone, and the token.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
 use std::sync::Arc;
 
-use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::extract::FromRequestParts;
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 
@@ -95,6 +95,18 @@ fn address(parts: &Parts, collector: &Collector) -> Option<IpAddr> {
         let header = parts.headers.get(name)?.to_str().ok()?;
         return header.rsplit(',').next()?.trim().parse().ok();
     }
-    let ConnectInfo(address) = parts.extensions.get::<ConnectInfo<SocketAddr>>()?;
+    connected(parts)
+}
+
+#[cfg(not(target_family = "wasm"))]
+fn connected(parts: &Parts) -> Option<IpAddr> {
+    use axum::extract::ConnectInfo;
+    let ConnectInfo(address) = parts.extensions.get::<ConnectInfo<std::net::SocketAddr>>()?;
     Some(address.ip().to_canonical())
+}
+
+/// A Worker sees no connections.
+#[cfg(target_family = "wasm")]
+fn connected(_: &Parts) -> Option<IpAddr> {
+    None
 }

@@ -3,9 +3,17 @@
 //! All three run the same statements, a list of them at a time, as one transaction. D1 has no other transactions, and the
 //! others need none: whether a report was counted before is a condition inside a statement.
 
+#[cfg(target_family = "wasm")]
+mod d1;
+#[cfg(not(target_family = "wasm"))]
+mod script;
 #[cfg(not(target_family = "wasm"))]
 mod sql;
 
+#[cfg(target_family = "wasm")]
+pub use d1::{D1, D1Database};
+#[cfg(not(target_family = "wasm"))]
+pub use script::Script;
 #[cfg(not(target_family = "wasm"))]
 pub use sql::Sql;
 

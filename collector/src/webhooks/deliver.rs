@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::schedule::{Attempt, attempts, settled};
+use super::schedule::{Attempt, attempts, outcome, settled};
 use crate::clock::Clock;
 use crate::problem::Problem;
 use crate::storage::Database;
@@ -26,18 +26,10 @@ async fn send(attempt: &Attempt) -> Result<(), String> {
         .redirect(reqwest::redirect::Policy::none())
         .build()
         .map_err(|error| error.to_string())?;
-    let signed = &attempt.signed;
-    let request = client
-        .post(attempt.url())
-        .header("content-type", "application/cloudevents+json")
-        .header("webhook-id", &signed.id)
-        .header("webhook-timestamp", &signed.timestamp)
-        .header("webhook-signature", &signed.signature)
-        .body(attempt.body().to_owned());
+    let request = client.post(attempt.url()).body(attempt.body().to_owned());
+    let headers = attempt.headers().into_iter();
+    let request = headers.fold(request, |request, (name, value)| request.header(name, value));
     // Neither the address nor the answer's body is noted: they may hold secrets.
     let response = request.send().await.map_err(|error| error.without_url().to_string())?;
-    match response.status() {
-        status if status.is_success() => Ok(()),
-        status => Err(format!("answered {status}")),
-    }
+    outcome(response.status())
 }

@@ -9,4 +9,6 @@ mod sign;
 #[cfg(not(target_family = "wasm"))]
 pub use deliver::deliver_due;
 pub use event::drift_alert;
+#[cfg(target_family = "wasm")]
+pub use schedule::{Attempt, attempts, outcome, settled};
 pub use sign::Secret;

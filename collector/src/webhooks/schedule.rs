@@ -1,5 +1,7 @@
 //! Which deliveries are tried when, whoever makes the requests.
 
+use axum::http::StatusCode;
+
 use crate::problem::Problem;
 use crate::storage::{Database, Statement};
 use crate::store::alerts::{Due, settle, take_due};
@@ -8,8 +10,7 @@ use crate::webhooks::sign::{Secret, Signed};
 /// A delivery to try now.
 pub struct Attempt {
     due: Due,
-    /// The headers that sign it.
-    pub signed: Signed,
+    signed: Signed,
 }
 
 /// Waits after each failure, in minutes; when all have passed, in three days, a delivery is given up.
@@ -21,6 +22,16 @@ impl Attempt {
     /// Where it goes.
     pub fn url(&self) -> &str {
         &self.due.url
+    }
+
+    /// The headers, with those that sign it.
+    pub fn headers(&self) -> [(&'static str, &str); 4] {
+        [
+            ("content-type", "application/cloudevents+json"),
+            ("webhook-id", &self.signed.id),
+            ("webhook-timestamp", &self.signed.timestamp),
+            ("webhook-signature", &self.signed.signature),
+        ]
     }
 
     /// The CloudEvent.
@@ -37,6 +48,11 @@ pub async fn attempts(database: &dyn Database, now_ms: u64) -> Result<Vec<Attemp
         Attempt { due, signed }
     };
     Ok(due.into_iter().map(attempt).collect())
+}
+
+/// What the status of an answer means: received, if it is of 2xx.
+pub fn outcome(status: StatusCode) -> Result<(), String> {
+    if status.is_success() { Ok(()) } else { Err(format!("answered {status}")) }
 }
 
 /// What is noted of an attempt: `Ok` once the receiver has answered with a status of 2xx, or what went wrong.
