@@ -22,7 +22,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         return Err("expected <public key> <window> <reports> <bin> local|edge".into());
     };
     let (id, key) = key.split_once(':').ok_or("the key has no number")?;
-    let key = PublicKey::from_bytes(id.parse()?, &URL_SAFE_NO_PAD.decode(key)?)?;
+    let key = URL_SAFE_NO_PAD.decode(key).map_err(|_| "the key is no base64url")?;
+    let key = PublicKey::from_bytes(id.parse()?, &key)?;
     let registration = Registration::from_json(read_to_string(stdin())?.as_bytes())?;
     let (window, bin) = (window.parse()?, bin.parse()?);
     let random = &mut system_random();

@@ -5,40 +5,38 @@ import module from "./dist/driftline_collector.wasm";
 const PATIENCE_MS = 15_000;
 
 // Kept from one request to the next, with what it remembers of tokens, models and limits.
-let running;
+let collector;
 
 export default {
   async fetch({ method, url, headers, body }, env) {
-    const { worker, crash } = current(env);
-    const answer = worker.fetch(method, url, [...headers], body?.getReader());
-    const [status, pairs, bytes] = await Promise.race([answer, crash]);
+    const answer = await call(env, (worker) => worker.fetch(method, url, [...headers], body?.getReader()));
+    const [status, pairs, bytes] = answer;
     return new Response(bytes.length > 0 ? bytes : null, { status, headers: pairs });
   },
 
-  async scheduled(_, env) {
-    const { worker, crash } = current(env);
-    await Promise.race([worker.scheduled(), crash]);
-  },
+  scheduled: (_, env) => call(env, (worker) => worker.scheduled()),
 };
 
-function current(env) {
-  running ??= start(env);
-  return running;
+function call(env, use) {
+  collector ??= start(env);
+  const { worker, waiting } = collector;
+  return new Promise((resolve, reject) => {
+    waiting.add(reject);
+    use(worker).then(resolve, reject).finally(() => waiting.delete(reject));
+  });
 }
 
 function start(env) {
-  const { promise: crash, reject } = Promise.withResolvers();
-  // Without a request to fail, nobody need know.
-  crash.catch(() => {});
   const bindings = createBindings();
   bindings.initSync({ module });
+  const waiting = new Set();
   const crashed = (message) => {
     console.error(message);
-    // Its memory can't be trusted, and what waits for it would wait for ever. The next request gets a new instance.
-    running = undefined;
-    reject(new Error("the collector crashed"));
+    // Its memory can't be trusted, so the next request gets a new instance. What waits for this one would wait for ever.
+    collector = undefined;
+    for (const reject of waiting) reject(new Error("the collector crashed"));
   };
-  return { worker: new bindings.Worker(env, { post, crashed }), crash };
+  return { worker: new bindings.Worker(env, { post, crashed }), waiting };
 }
 
 async function post(url, headers, body) {
