@@ -1,8 +1,8 @@
 // Requests to a collector, native or a Worker.
 import assert from "node:assert/strict";
 
-const COLUMNS = 24;
-const BINS = 8;
+const COLUMNS = 2;
+const BINS = 40;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** A model with more bins than a statement of D1 has parameters. */
