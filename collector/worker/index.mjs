@@ -3,6 +3,8 @@ import { createBindings } from "./dist/driftline_collector.js";
 import module from "./dist/driftline_collector.wasm";
 
 const PATIENCE_MS = 15_000;
+// Of wrangler.jsonc's triggers, the one to judge: Cloudflare allows those that come once an hour far more computing.
+const JUDGE = "0 * * * *";
 
 // Kept from one request to the next, with what it remembers of tokens, models and limits.
 let collector;
@@ -14,7 +16,7 @@ export default {
     return new Response(bytes.length > 0 ? bytes : null, { status, headers: pairs });
   },
 
-  scheduled: (_, env) => call(env, (worker) => worker.scheduled()),
+  scheduled: ({ cron }, env) => call(env, (worker) => (cron === JUDGE ? worker.judge() : worker.deliver())),
 };
 
 function call(env, use) {

@@ -70,7 +70,7 @@ mod tests {
     #[test]
     fn values_stand_in_the_places_of_parameters() {
         let statement = Statement::new("UPDATE a SET b = $2, c = $1 WHERE d = $2 AND e = $3");
-        let statement = statement.with("it's $1").with(7).with(None::<i64>);
+        let statement = statement.with("it's $1").with(7u32).with(None::<i64>);
         assert_eq!(
             literal(&statement),
             "UPDATE a SET b = 7, c = 'it''s $1' WHERE d = 7 AND e = NULL"

@@ -76,11 +76,15 @@ impl Worker {
         response(answer).await.map_err(to_js)
     }
 
-    /// Judges windows that are over, and sends alerts that are due. What fails now is tried again.
-    pub async fn scheduled(&self) -> Result<(), JsError> {
-        let judged = judge_finished(self.database.as_ref(), (self.clock)()).await.map(|_| ());
-        let delivered = self.deliver_due().await;
-        judged.and(delivered).map_err(to_js)
+    /// Judges windows that are over. What fails now is judged the next time.
+    pub async fn judge(&self) -> Result<(), JsError> {
+        judge_finished(self.database.as_ref(), (self.clock)()).await.map_err(to_js)?;
+        Ok(())
+    }
+
+    /// Sends alerts that are due.
+    pub async fn deliver(&self) -> Result<(), JsError> {
+        self.deliver_due().await.map_err(to_js)
     }
 
     async fn deliver_due(&self) -> Result<(), Problem> {

@@ -2,12 +2,17 @@
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import { once } from "node:events";
+import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { test } from "node:test";
 import { text } from "node:stream/consumers";
 import { client, currentWindow, registration, report, setUp } from "./client.mjs";
 import { seal } from "./native.mjs";
 import { readyPlace, sql, startWorker } from "./worker.mjs";
+
+// The comments of wrangler.jsonc are on lines of their own.
+const settings = await readFile(new URL("../../../collector/worker/wrangler.jsonc", import.meta.url), "utf8");
+const { crons } = JSON.parse(settings.replaceAll(/^ *\/\/.*$/gm, "")).triggers;
 
 test("a window that is over gets its verdict, and its alert is sent until it is received", async (context) => {
   const place = await readyPlace(context);
@@ -21,7 +26,7 @@ test("a window that is over gets its verdict, and its alert is sent until it is 
     const worker = await startWorker(place);
     const ask = client(worker.address);
     await use(ask);
-    await ask("GET", "/__scheduled");
+    for (const cron of crons) await ask("GET", `/__scheduled?cron=${encodeURIComponent(cron)}`);
     const verdicts = await ask("GET", `/v1/models/${registration.model}/verdicts`, { token: tokens.read });
     await worker.kill();
     return verdicts.json();
