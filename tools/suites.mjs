@@ -5,6 +5,7 @@ import { browsers } from "./browsers.mjs";
 import { build } from "./build.mjs";
 import { project } from "./cache.mjs";
 import { cargoNative, cargoWasm } from "./cargo.mjs";
+import { buildCollectorWorker } from "./collector-worker.mjs";
 import { run } from "./command.mjs";
 import { makeModels } from "./models.mjs";
 import { TARGET } from "./toolchain-facts.mjs";
@@ -42,6 +43,12 @@ export const suites = {
   },
   browser: () => packageTests("browser", "chromium", "firefox"),
   workerd: () => packageTests("workerd"),
+  // Beside the Worker it needs the program, whose answers are to be the same.
+  "collector-worker": async () => {
+    await buildCollectorWorker();
+    await cargoNative("target-native", ["build", "--locked", "-p", "driftline-collector", "--bins", "--examples"]);
+    await nodeTests("collector-worker");
+  },
   package: () => packageTests("package"),
 };
 

@@ -1,7 +1,7 @@
 // The collector as a Worker, under `wrangler dev`, set up by the commands of its README.
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { project, run } from "../../package/install.mjs";
+import { project, run } from "../package/install.mjs";
 import { command } from "./native.mjs";
 import { newFolder, serve } from "./process.mjs";
 

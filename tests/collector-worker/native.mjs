@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { promisify } from "node:util";
-import { cached } from "../../../tools/cache.mjs";
+import { cached } from "../../tools/cache.mjs";
 import { serve } from "./process.mjs";
 
 const run = promisify(execFile);

@@ -11,7 +11,7 @@ import { seal } from "./native.mjs";
 import { readyPlace, sql, startWorker } from "./worker.mjs";
 
 // The comments of wrangler.jsonc are on lines of their own.
-const settings = await readFile(new URL("../../../collector/worker/wrangler.jsonc", import.meta.url), "utf8");
+const settings = await readFile(new URL("../../collector/worker/wrangler.jsonc", import.meta.url), "utf8");
 const { crons } = JSON.parse(settings.replaceAll(/^ *\/\/.*$/gm, "")).triggers;
 
 test("a window that is over gets its verdict, and its alert is sent until it is received", async (context) => {
