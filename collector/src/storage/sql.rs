@@ -40,8 +40,10 @@ impl Sql {
 
     async fn run(&self, statements: Vec<Statement>) -> sqlx::Result<Vec<Answer>> {
         let mut connection = self.pool.acquire().await?;
-        // SQLite's own default asks for the lock to write only when it comes to it, and fails if another was faster.
-        let begin = if self.sqlite { "BEGIN IMMEDIATE" } else { "BEGIN" };
+        // SQLite's default asks for the lock to write only when it comes to it, and fails if another was faster. Who only
+        // reads never needs it.
+        let writes = !statements.iter().all(reads);
+        let begin = if self.sqlite && writes { "BEGIN IMMEDIATE" } else { "BEGIN" };
         let mut transaction = connection.begin_with(begin).await?;
         let mut answers = Vec::with_capacity(statements.len());
         for statement in statements {
@@ -74,7 +76,7 @@ async fn prepare_sqlite(connection: &mut AnyConnection) -> sqlx::Result<()> {
 async fn run_one(connection: &mut AnyConnection, statement: Statement) -> sqlx::Result<Answer> {
     // What is of one length only is worth preparing once.
     let fixed = matches!(statement.sql, std::borrow::Cow::Borrowed(_));
-    let reads = statement.sql.starts_with("SELECT");
+    let reads = reads(&statement);
     // OK because texts come from this crate alone, and values are bound.
     let sql = AssertSqlSafe(statement.sql.into_owned());
     let mut query = sqlx::query(sql).persistent(fixed);
@@ -92,6 +94,10 @@ async fn run_one(connection: &mut AnyConnection, statement: Statement) -> sqlx::
     }
     let done = query.execute(connection).await?;
     Ok(Answer { rows: Vec::new(), changed: done.rows_affected() })
+}
+
+fn reads(statement: &Statement) -> bool {
+    statement.sql.starts_with("SELECT")
 }
 
 fn values(row: &AnyRow) -> sqlx::Result<Vec<Value>> {
