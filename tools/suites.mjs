@@ -7,6 +7,7 @@ import { project } from "./cache.mjs";
 import { cargoNative, cargoWasm } from "./cargo.mjs";
 import { run } from "./command.mjs";
 import { makeModels } from "./models.mjs";
+import { ensurePostgres } from "./postgres.mjs";
 import { TARGET } from "./toolchain-facts.mjs";
 import { wasmBindgen } from "./wasm-bindgen.mjs";
 
@@ -24,7 +25,10 @@ export const suites = {
   },
   format: () => native("fmt", "--all", "--check"),
   lint: () => native("clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"),
-  native: () => native("test", "--workspace", "--locked"),
+  native: async () => {
+    await ensurePostgres();
+    await native("test", "--workspace", "--locked");
+  },
   "wasm-node": () => wasmTests({}),
   "wasm-chromium": async () =>
     wasmTests({
