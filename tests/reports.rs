@@ -288,7 +288,6 @@ fn labels_are_reported_by_their_slot() {
     device.predict(40);
     let ids = device.model.monitor().unwrap().last_ids(&[7; 240]).unwrap();
     let labels = device.model.manifest().output.labels.clone().unwrap();
-    // The ids of one call differ by their random bytes only, of which these are all the same.
     assert!(device.model.feedback(&ids[0], &labels[0]).unwrap());
     assert!(!device.model.feedback(&ids[0], &labels[0]).unwrap(), "a label counts once");
     let report = opened(&device.report().unwrap());
@@ -363,7 +362,7 @@ fn a_report_leaves_the_queue_once() {
     }
     device.reporter().set_time(next);
     let (left, taken) = device.reporter().take(Some(&stored)).unwrap().unwrap();
-    assert_eq!(taken.envelope(), receipt.sealed);
+    assert_eq!(taken.envelope, receipt.sealed);
     assert!(device.reporter().take(Some(&left)).unwrap().is_none());
     let again = device.reporter().put_back(Some(&left), taken).unwrap();
     let (later, _) = device.reporter().waiting(Some(&again)).unwrap();

@@ -27,13 +27,11 @@ pub(super) struct Waiting {
 
 /// An envelope that was taken out of the queue, to be sent now or never.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Taken(pub(super) Waiting);
-
-impl Taken {
+pub struct Taken {
     /// The bytes to send.
-    pub fn envelope(&self) -> &[u8] {
-        &self.0.envelope
-    }
+    pub envelope: Vec<u8>,
+    /// How often the collector was too busy for it.
+    pub refused: u8,
 }
 
 /// In the order in which they came.
@@ -61,16 +59,25 @@ impl Queue {
     /// Takes out one that may be sent now.
     pub fn take(&mut self, destination: &str, now: u64) -> Option<Taken> {
         let due = |it: &Waiting| it.destination == destination && it.not_before <= now;
-        self.0.iter().position(due).map(|at| Taken(self.0.remove(at)))
+        let at = self.0.iter().position(due)?;
+        let Waiting { envelope, refused, .. } = self.0.remove(at);
+        Some(Taken { envelope, refused })
     }
 
     /// Puts back one that the collector surely did not count, for later.
-    pub fn put_back(&mut self, Taken(waiting): Taken, now: u64, random: &mut impl CryptoRng) {
-        let least = BACK_OFF_MS << waiting.refused.min(MAX_DOUBLINGS);
+    pub fn put_back(
+        &mut self,
+        Taken { envelope, refused }: Taken,
+        destination: &str,
+        now: u64,
+        random: &mut impl CryptoRng,
+    ) {
+        let least = BACK_OFF_MS << refused.min(MAX_DOUBLINGS);
         // OK because it is below the least. Devices that were refused together come back apart.
         let more = uniform_below(least.into(), random) as u64;
         let not_before = now.saturating_add(least + more);
-        self.push(Waiting { not_before, refused: waiting.refused.saturating_add(1), ..waiting });
+        let (destination, refused) = (destination.to_owned(), refused.saturating_add(1));
+        self.push(Waiting { not_before, refused, destination, envelope });
     }
 
     pub fn to_bytes(&self) -> Vec<u8> {
@@ -115,7 +122,10 @@ mod tests {
         [5, 3, 9].into_iter().for_each(|at| queue.push(waiting(at)));
         assert_eq!((queue.next("here"), queue.next("there")), (Some(3), None));
         assert_eq!(queue.take("there", 10), None);
-        assert_eq!(queue.take("here", 4), Some(Taken(waiting(3))));
+        assert_eq!(
+            queue.take("here", 4),
+            Some(Taken { envelope: waiting(3).envelope, refused: 0 })
+        );
         assert_eq!(queue.take("here", 4), None);
         assert_eq!(Queue::from_bytes(&queue.to_bytes()), Ok(queue));
     }
@@ -134,7 +144,7 @@ mod tests {
         queue.push(waiting(0));
         for doublings in [0, 1, 2] {
             let taken = queue.take("here", now).unwrap();
-            queue.put_back(taken, now, &mut random);
+            queue.put_back(taken, "here", now, &mut random);
             let waits = queue.next("here").unwrap() - now;
             let least = 60_000 << doublings;
             assert!((least..2 * least).contains(&waits), "{waits}");

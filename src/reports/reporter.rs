@@ -228,7 +228,8 @@ impl Reporter {
     /// `invalid_argument` when what was stored is damaged.
     pub fn put_back(&mut self, stored: Option<&[u8]>, taken: Taken) -> Result<Vec<u8>> {
         let mut state = State::from_bytes(stored)?;
-        state.queue.put_back(taken, self.now, &mut self.random);
+        let destination = &self.options.destination;
+        state.queue.put_back(taken, destination, self.now, &mut self.random);
         Ok(state.to_bytes())
     }
 
