@@ -66,11 +66,11 @@ export class Model {
       // An ONNX file is watched only where that is asked for.
       if (given === undefined && core.manifest() === null) monitor = false;
       core.watch(monitor !== false);
+      if (collector) Reports.start(core, bytes, collector);
       if (monitor === false) return;
       if (monitor.clock === "none") core.judgeAsBatch();
       if (monitor.clock === "days") core.judgeWholeDays();
       if (monitor.detectors) core.detect(JSON.stringify(monitor.detectors));
-      if (collector) Reports.start(core, bytes, collector);
     });
     const about = await instance.call((core) => ({
       manifest: core.manifest() as Manifest | null,
