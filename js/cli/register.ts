@@ -66,8 +66,8 @@ function reason(thrown: unknown): string {
 /** What the collector says, for people. */
 function errorOf(answer: string): string {
   try {
-    const { error } = JSON.parse(answer) as { error?: unknown };
-    return typeof error === "string" ? `: ${error}` : "";
+    const { error } = JSON.parse(answer) as { error?: { message?: unknown } };
+    return typeof error?.message === "string" ? `: ${error.message}` : "";
   } catch {
     return "";
   }

@@ -35,8 +35,8 @@ export class Sender {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #retryMs = RETRY_MS;
   #stopped = false;
-  /** What is being sent now: who asks meanwhile waits for the same. */
-  #sending: Promise<SentReports> | undefined;
+  /** Ends when what was sent last is: who asks meanwhile waits, and then tries anew. */
+  #last: Promise<unknown> = Promise.resolve();
 
   constructor(queue: Queue, transport: Transport, byItself: boolean) {
     this.#queue = queue;
@@ -53,10 +53,9 @@ export class Sender {
 
   /** Sends what is due now. */
   send(): Promise<SentReports> {
-    this.#sending ??= this.#send().finally(() => {
-      this.#sending = undefined;
-    });
-    return this.#sending;
+    const sent = this.#last.then(() => this.#send());
+    this.#last = sent.catch(() => undefined);
+    return sent;
   }
 
   async #send(): Promise<SentReports> {

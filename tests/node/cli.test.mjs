@@ -255,7 +255,7 @@ test("register says what a collector must know, and tells it", async (context) =
   const server = createServer(async (request, response) => {
     const body = String(Buffer.concat(await request.toArray()));
     requests.push([request.method, request.url, request.headers["content-type"], request.headers.authorization, body]);
-    response.writeHead(status).end(status === 201 ? "" : '{"error":"the token may not register models"}');
+    response.writeHead(status).end(status === 201 ? "" : '{"error":{"code":"forbidden","message":"the token may not register models"}}');
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
