@@ -97,7 +97,7 @@ fn digits() -> Vec<u8> {
     let plain = common::bundle("digits");
     let mut model = Model::from_bundle(&plain).unwrap();
     model.monitor().unwrap().begin_reference();
-    let noise = |row: u32| (0..8 * 8 * 4).map(move |at| (at * row * 7_919 >> 5) as u8).collect();
+    let noise = |row: u32| (0..8 * 8 * 4).map(move |at| ((at * row * 7_919) >> 5) as u8).collect();
     let pictures = (1..=60).map(|row| Picture::from_rgba(8, 8, noise(row)).unwrap());
     let answers = model.predict_pictures(&pictures.collect::<Vec<_>>()).unwrap();
     let classes = answers.classes.unwrap();

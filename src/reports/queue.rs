@@ -127,7 +127,7 @@ mod tests {
             Some(Taken { envelope: waiting(3).envelope, refused: 0 })
         );
         assert_eq!(queue.take("here", 4), None);
-        assert_eq!(Queue::from_bytes(&queue.to_bytes()), Ok(queue));
+        assert_eq!(Queue::from_bytes(&queue.to_bytes()).ok(), Some(queue));
     }
 
     #[test]

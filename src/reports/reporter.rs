@@ -6,17 +6,17 @@
 
 use driftline_monitor::Observation;
 use driftline_privacy::{Epsilon, Ledger, Reservation};
-use driftline_summary::{PublicKey, Receipt, Report, ReportPolicy, Said, preview, release};
+use driftline_summary::{PublicKey, Receipt, Report, ReportPolicy, preview, release};
 use rand_core::CryptoRng;
 
 use super::queue::{Taken, Waiting};
 use super::refusal::Silence;
+use super::registration::described;
 use super::slots::{Layout, RIGHT, WRONG};
 use super::state::{SavedWindow, State};
 use super::window::{Fresh, Kept, within};
-use super::{histograms, invalid, model_of, profile_of};
-use crate::bundle::Bundle;
-use crate::error::{Error, ErrorKind, Result};
+use super::{histograms, invalid, said};
+use crate::error::Result;
 
 const MS_PER_DAY: u64 = 86_400_000;
 
@@ -65,22 +65,20 @@ impl Reporter {
     /// Reports on a bundle, given its file and a source of cryptographic randomness.
     ///
     /// # Errors
-    /// Those of [`registration`](super::registration).
+    /// Those of [`registration`](crate::registration).
     pub fn new(
         file: &[u8],
         options: ReportOptions,
         random: Box<dyn CryptoRng>,
     ) -> Result<Reporter> {
-        super::registration(file)?;
-        let bundle = Bundle::from_bytes(file)?;
-        let layout = Layout::new(&profile_of(&bundle)?);
+        let (registration, layout) = described(file)?;
         let fresh = match options.mechanism {
             Mechanism::Local => Fresh::Local(super::sample::Sample::default()),
             Mechanism::Edge => Fresh::Edge(histograms::Waiting::default()),
         };
         Ok(Reporter {
-            policy: bundle.manifest.reports.unwrap_or_default(),
-            model: model_of(file),
+            policy: registration.policy,
+            model: registration.model_id().map_err(invalid)?,
             options,
             layout,
             random,
@@ -147,7 +145,10 @@ impl Reporter {
     /// `invalid_argument` when what was stored is damaged.
     pub fn reserve(&mut self, stored: Option<&[u8]>) -> Result<Result<Vec<u8>, Silence>> {
         let mut state = State::from_bytes(stored)?;
-        let (kept, epsilon) = (self.collect(&state)?, self.epsilon()?);
+        let (kept, epsilon) = (
+            self.collect(&state)?,
+            said::epsilon(&self.policy, &self.layout, self.options.mechanism)?,
+        );
         let mut ledger = match self.ready(&state, &kept, epsilon)? {
             Ok(ledger) => ledger,
             Err(silence) => return Ok(Err(silence)),
@@ -182,7 +183,7 @@ impl Reporter {
             destination: destination.clone(),
             envelope: envelope.to_bytes(),
         });
-        Ok((state.to_bytes(), self.named(receipt, &report), not_before))
+        Ok((state.to_bytes(), said::named(receipt, &report, &self.layout), not_before))
     }
 
     /// The receipt of such a report as could be made now, or why there would be none. Nothing is spent.
@@ -191,7 +192,10 @@ impl Reporter {
     /// `invalid_argument` when what was stored is damaged.
     pub fn preview(&mut self, stored: Option<&[u8]>) -> Result<Result<Receipt, Silence>> {
         let state = State::from_bytes(stored)?;
-        let (kept, epsilon) = (self.collect(&state)?, self.epsilon()?);
+        let (kept, epsilon) = (
+            self.collect(&state)?,
+            said::epsilon(&self.policy, &self.layout, self.options.mechanism)?,
+        );
         self.end_save(false);
         let ledger = match self.ready(&state, &kept, epsilon)? {
             Ok(ledger) => ledger,
@@ -199,7 +203,7 @@ impl Reporter {
         };
         let report = self.report(&kept, self.window)?;
         let receipt = preview(&report, &self.options.destination, ledger.left(self.window));
-        Ok(Ok(self.named(receipt, &report)))
+        Ok(Ok(said::named(receipt, &report, &self.layout)))
     }
 
     /// When the next report may be sent, in milliseconds since 1970, and how many wait.
@@ -277,49 +281,8 @@ impl Reporter {
         Ok(if empty { Err(Silence::nothing_seen()) } else { Ok(ledger) })
     }
 
-    /// What a report spends.
-    fn epsilon(&self) -> Result<Epsilon> {
-        let bins = self.layout.bins_of_slots();
-        let epsilon = match self.options.mechanism {
-            Mechanism::Local => self.policy.local_mechanism(bins).map(|it| it.epsilon()),
-            Mechanism::Edge => self.policy.edge_mechanism(bins).map(|it| it.epsilon()),
-        };
-        epsilon.map_err(invalid)
-    }
-
     fn report(&mut self, kept: &Kept, window: u32) -> Result<Report> {
-        let bins = self.layout.bins_of_slots();
-        let said = match kept {
-            Kept::Local(sample) => {
-                let mechanism = self.policy.local_mechanism(bins).map_err(invalid)?;
-                let values = sample.values(&self.layout).ok_or_else(nothing_seen)?;
-                let record = mechanism.randomise(&values, &mut self.random).map_err(invalid)?;
-                Said::Local { epsilon: mechanism.epsilon(), record }
-            }
-            Kept::Edge(histograms) => {
-                let mechanism = self.policy.edge_mechanism(bins).map_err(invalid)?;
-                let counts = histograms.counts().ok_or_else(nothing_seen)?;
-                let noisy = mechanism.randomise(counts, &mut self.random).map_err(invalid)?;
-                let (noise, contribution) = (mechanism.noise(), mechanism.contribution());
-                Said::Edge { noise, contribution, histograms: noisy }
-            }
-        };
+        let said = said::said(kept, &self.policy, &self.layout, &mut self.random)?;
         Report::new(self.model, window, said).map_err(invalid)
     }
-
-    /// The receipt with the names of what it numbers.
-    fn named(&self, mut receipt: Receipt, report: &Report) -> Receipt {
-        if let Said::Local { record, .. } = report.said()
-            && let Some(slot) = self.layout.slots().nth(record.slot as usize)
-            && let [.., slot_field, bin_field] = &mut receipt.fields[..]
-        {
-            slot_field.words += &format!(": {}", slot.name);
-            bin_field.words += &format!(": {}", slot.bins[record.bin as usize]);
-        }
-        receipt
-    }
-}
-
-fn nothing_seen() -> Error {
-    Error::new(ErrorKind::InvalidArgument, "nothing was predicted in this window")
 }
