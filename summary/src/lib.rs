@@ -55,7 +55,10 @@ mod report;
 
 pub use envelope::{Envelope, PrivateKey, PublicKey};
 pub use error::{Error, Result};
-pub use oblivious::{KeyConfig, Pending, Request};
+pub use oblivious::{
+    Answering, KeyConfig, Pending, RELAYED_KEYS, RELAYED_REQUEST, RELAYED_RESPONSE,
+    ReceivedRequest, Request,
+};
 pub use policy::{Budget, Edge, EdgeNoise, Local, ReportPolicy};
 pub use receipt::{Field, Receipt};
 pub use registration::{REGISTRATION_FORMAT, Registration, Slot, SlotKind};

@@ -10,4 +10,5 @@ mod outages;
 mod places;
 mod process;
 mod receiver;
+mod relayed;
 mod verdicts;

@@ -1,5 +1,5 @@
-//! HTTP messages as bytes (RFC 9292), as much as is needed: a request of known length is written, of a response the status is
-//! read.
+//! HTTP messages as bytes (RFC 9292), as much as is needed: requests of known length are written and read, responses of known length
+//! are written, and of any response the status is read.
 
 use crate::error::{Error, Result};
 
@@ -18,6 +18,19 @@ pub struct Request<'a> {
     pub headers: &'a [(&'a str, &'a str)],
     /// The content.
     pub body: &'a [u8],
+}
+
+/// A request that came through a relay.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReceivedRequest {
+    /// Such as `POST`.
+    pub method: String,
+    /// Path and query.
+    pub path: String,
+    /// Names in lower case, and values.
+    pub headers: Vec<(String, String)>,
+    /// The content.
+    pub body: Vec<u8>,
 }
 
 /// Of a request whose parts have known lengths.
@@ -45,6 +58,58 @@ impl Request<'_> {
         number(&mut bytes, 0);
         bytes
     }
+}
+
+impl ReceivedRequest {
+    /// Reads a request. Sections may be missing at the end, and zeros follow it.
+    pub(super) fn from_bytes(mut bytes: &[u8]) -> Result<ReceivedRequest> {
+        let rest = &mut bytes;
+        match read(rest)? {
+            REQUEST => {}
+            other => return Err(damaged(&format!("begins with {other}, expected 0"))),
+        }
+        let (method, _scheme) = (part(rest)?, part(rest)?);
+        let (_authority, path) = (part(rest)?, part(rest)?);
+        let mut headers = Vec::new();
+        let mut fields = section(rest)?;
+        while !fields.is_empty() {
+            headers.push((part(&mut fields)?, part(&mut fields)?));
+        }
+        let body = section(rest)?.to_vec();
+        // Trailers say nothing that is asked for here.
+        section(rest)?;
+        match rest.iter().all(|byte| *byte == 0) {
+            true => Ok(ReceivedRequest { method, path, headers, body }),
+            false => Err(damaged("goes on after its end")),
+        }
+    }
+}
+
+/// A response with a body of one type.
+pub(super) fn response(status: u16, content_type: &str, content: &[u8]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    number(&mut bytes, RESPONSE);
+    number(&mut bytes, status.into());
+    let mut headers = Vec::new();
+    if !content_type.is_empty() {
+        text(&mut headers, b"content-type");
+        text(&mut headers, content_type.as_bytes());
+    }
+    text(&mut bytes, &headers);
+    text(&mut bytes, content);
+    // No trailers.
+    number(&mut bytes, 0);
+    bytes
+}
+
+/// The next section; an empty one if nothing is left.
+fn section<'a>(bytes: &mut &'a [u8]) -> Result<&'a [u8]> {
+    if bytes.is_empty() { Ok(*bytes) } else { part_of(bytes) }
+}
+
+/// The next text, which must be there.
+fn part(bytes: &mut &[u8]) -> Result<String> {
+    String::from_utf8(part_of(bytes)?.to_vec()).map_err(|_| damaged("has a text that is not UTF-8"))
 }
 
 /// The status of a response, past those that only inform.
@@ -76,10 +141,15 @@ fn skip_open_fields(bytes: &mut &[u8]) -> Result<()> {
 }
 
 fn skip(bytes: &mut &[u8]) -> Result<()> {
-    let length = read(bytes)?;
-    let rest = usize::try_from(length).ok().and_then(|length| bytes.get(length..));
-    *bytes = rest.ok_or_else(|| damaged("is cut short"))?;
-    Ok(())
+    part_of(bytes).map(drop)
+}
+
+/// The next bytes, whose length stands before them.
+fn part_of<'a>(bytes: &mut &'a [u8]) -> Result<&'a [u8]> {
+    let length = usize::try_from(read(bytes)?).map_err(|_| damaged("is cut short"))?;
+    let (part, rest) = bytes.split_at_checked(length).ok_or_else(|| damaged("is cut short"))?;
+    *bytes = rest;
+    Ok(part)
 }
 
 fn text(bytes: &mut Vec<u8>, text: &[u8]) {
@@ -111,7 +181,7 @@ fn read(bytes: &mut &[u8]) -> Result<u64> {
 }
 
 fn damaged(what: &str) -> Error {
-    Error::new(format!("the relayed answer {what}"))
+    Error::new(format!("the relayed message {what}"))
 }
 
 #[cfg(test)]
@@ -127,6 +197,31 @@ mod tests {
             number(&mut bytes, value);
             assert_eq!(bytes.len(), length, "{value}");
             assert_eq!(read(&mut bytes.as_slice()), Ok(value));
+        }
+    }
+
+    #[test]
+    fn a_request_is_read_as_written() {
+        let request = Request {
+            method: "POST",
+            scheme: "https",
+            authority: "collector.example",
+            path: "/v1/reports",
+            headers: &[("content-type", "text/plain"), ("authorization", "Bearer x")],
+            body: &[7; 100],
+        };
+        let bytes = request.to_bytes();
+        let received = ReceivedRequest::from_bytes(&bytes).unwrap();
+        assert_eq!((received.method.as_str(), received.path.as_str()), ("POST", "/v1/reports"));
+        assert_eq!(received.headers[1], ("authorization".into(), "Bearer x".into()));
+        assert_eq!(received.body, [7; 100]);
+        // Padding is zeros, and sections at the end may be missing.
+        assert_eq!(ReceivedRequest::from_bytes(&[&bytes[..], &[0; 9]].concat()), Ok(received));
+        assert!(ReceivedRequest::from_bytes(&[&bytes[..], &[0, 1]].concat()).is_err());
+        // Up to the body; without headers it can end too, behind the path.
+        for end in 0..bytes.len() - 103 {
+            let read = ReceivedRequest::from_bytes(&bytes[..end]);
+            assert_eq!(read.is_ok(), end == 42, "{end}");
         }
     }
 

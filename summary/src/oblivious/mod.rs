@@ -24,22 +24,23 @@
 //! ```
 
 mod binary_http;
+mod gateway;
 
+use aes_gcm::aead::consts::U12;
 use aes_gcm::aead::{Aead, KeyInit};
 use aes_gcm::{Aes128Gcm, Nonce};
 use hkdf::Hkdf;
 use hpke::aead::AesGcm128;
 use hpke::kdf::HkdfSha256;
-use hpke::kem::X25519HkdfSha256;
 use hpke::{Deserializable, Kem, OpModeS, Serializable};
 use rand_core::CryptoRng;
 use sha2::Sha256;
 
-pub use binary_http::Request;
+pub use binary_http::{ReceivedRequest, Request};
+pub use gateway::{Answering, RELAYED_KEYS, RELAYED_REQUEST, RELAYED_RESPONSE};
 
+use crate::envelope::Suite;
 use crate::error::{Error, Result};
-
-type Suite = X25519HkdfSha256;
 
 /// Numbers of the suite in the registries of HPKE.
 const KEM: u16 = 0x0020;
@@ -108,7 +109,7 @@ impl KeyConfig {
         request: &Request<'_>,
         random: &mut impl CryptoRng,
     ) -> Result<(Vec<u8>, Pending)> {
-        let header = self.header();
+        let header = header(self.id);
         let info = [REQUEST, &[0], &header].concat();
         let fails = |_| Error::new("the request can't be sealed for the relay's key");
         let (encapsulated, mut context) =
@@ -126,12 +127,6 @@ impl KeyConfig {
         let bytes = [&header[..], &encapsulated, &sealed].concat();
         Ok((bytes, Pending { encapsulated, secret }))
     }
-
-    fn header(&self) -> [u8; 7] {
-        let ([kem, em], [kdf, df], [aead, ead]) =
-            (KEM.to_be_bytes(), KDF.to_be_bytes(), AEAD.to_be_bytes());
-        [self.id, kem, em, kdf, df, aead, ead]
-    }
 }
 
 impl Pending {
@@ -142,14 +137,31 @@ impl Pending {
     pub fn status(self, response: &[u8]) -> Result<u16> {
         let fails = || Error::new("the relay's answer can't be opened");
         let (nonce, sealed) = response.split_at_checked(SECRET).ok_or_else(fails)?;
-        let salt = [&self.encapsulated[..], nonce].concat();
-        let keys = Hkdf::<Sha256>::new(Some(&salt), &self.secret);
-        let (mut key, mut nonce) = ([0; 16], [0; 12]);
-        keys.expand(b"key", &mut key).map_err(|_| fails())?;
-        keys.expand(b"nonce", &mut nonce).map_err(|_| fails())?;
-        let opened = Aes128Gcm::new(&key.into()).decrypt(&Nonce::from(nonce), sealed);
+        let (cipher, nonce) = response_cipher(&self.encapsulated, &self.secret, nonce);
+        let opened = cipher.decrypt(&nonce, sealed);
         binary_http::status(&opened.map_err(|_| fails())?)
     }
+}
+
+/// What a sealed request begins with: the key's number and the suite.
+fn header(id: u8) -> [u8; 7] {
+    let ([kem, em], [kdf, df], [aead, ead]) =
+        (KEM.to_be_bytes(), KDF.to_be_bytes(), AEAD.to_be_bytes());
+    [id, kem, em, kdf, df, aead, ead]
+}
+
+/// What seals the response to a request (RFC 9458, 4.4).
+fn response_cipher(
+    encapsulated: &[u8; 32],
+    secret: &[u8; SECRET],
+    nonce: &[u8],
+) -> (Aes128Gcm, Nonce<U12>) {
+    let keys = Hkdf::<Sha256>::new(Some(&[encapsulated, nonce].concat()), secret);
+    let (mut key, mut nonce) = ([0; 16], [0; 12]);
+    // OK because both are shorter than 255 hashes.
+    keys.expand(b"key", &mut key).expect("a short key");
+    keys.expand(b"nonce", &mut nonce).expect("a short nonce");
+    (Aes128Gcm::new(&key.into()), Nonce::from(nonce))
 }
 
 fn take<const LENGTH: usize>(bytes: &mut &[u8]) -> Result<[u8; LENGTH]> {
