@@ -1,13 +1,12 @@
-// The collector's own binary, on a free port, with a database in a temporary folder.
-import { execFileSync, spawn } from "node:child_process";
+// A collector of this project's, with a database in a temporary folder.
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { cargoNative } from "../../tools/cargo.mjs";
+import { buildCollector, startCollector as start } from "../../tools/collector.mjs";
 import { PYTHON } from "../../tools/python.mjs";
 
-const target = await cargoNative("target-native", ["build", "--locked", "-p", "driftline-collector"]);
-const binary = join(target, "debug", "driftline-collector");
+const command = await buildCollector();
 
 /** Sums come from devices, sealed and randomised. What a test needs of them is written as they would be stored. */
 const INSERT = `
@@ -19,39 +18,17 @@ with sqlite3.connect(sys.argv[1], timeout=30) as database:
 `;
 
 /** A collector whose process and folder end by `stop`. */
-export async function startCollector() {
+export async function startCollector(args) {
   const folder = mkdtempSync(join(tmpdir(), "driftline-collector-"));
-  const command = (...args) => execFileSync(binary, [...args, "--data", folder], { encoding: "utf8" }).trim();
-  command("keys", "new");
-  const tokens = Object.fromEntries(["ingest", "read", "admin"].map((scope) => [scope, command("token", "new", "--scope", scope)]));
-  const server = spawn(binary, ["serve", "--data", folder, "--listen", "127.0.0.1:0"], { stdio: ["ignore", "pipe", "inherit"] });
-  const ended = new Promise((resolve) => server.once("exit", resolve));
-  const origin = await announced(server);
-
+  const collector = await start(command, folder, { args });
   return {
-    origin,
-    tokens,
-    async ask(path, scope, options = {}) {
-      const headers = { authorization: `Bearer ${tokens[scope]}`, "content-type": "application/json" };
-      const response = await fetch(`${origin}/v1/${path}`, { ...options, headers });
-      if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
-      return response.status === 200 ? response.json() : undefined;
-    },
+    ...collector,
     insert(tables) {
       execFileSync(PYTHON, ["-c", INSERT, join(folder, "collector.sqlite")], { input: JSON.stringify(tables) });
     },
     async stop() {
-      server.kill();
-      await ended;
+      await collector.stop();
       rmSync(folder, { recursive: true, force: true });
     },
   };
-}
-
-async function announced(server) {
-  for await (const text of server.stdout.setEncoding("utf8")) {
-    const [, origin] = /listening on (\S+)/.exec(text) ?? [];
-    if (origin) return origin;
-  }
-  throw new Error("the collector ended before it listened");
 }

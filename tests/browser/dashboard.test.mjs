@@ -11,10 +11,10 @@ const MARKUP = "<img src=x onerror=alert(1)>";
 async function startFleet() {
   const collector = await startCollector();
   for (const [model, name] of [[MODEL, "flights"], [NEW_MODEL, MARKUP]]) {
-    await collector.ask(`models/${model}`, "admin", { method: "PUT", body: JSON.stringify(registration(model, name)) });
+    await collector.ask(`/v1/models/${model}`, "admin", { method: "PUT", body: JSON.stringify(registration(model, name)) });
   }
   collector.insert(history());
-  const judged = async () => (await collector.ask(`models/${MODEL}/verdicts`, "read")).length;
+  const judged = async () => (await collector.ask(`/v1/models/${MODEL}/verdicts`, "read")).length;
   // It looks for windows that are over every 15 seconds.
   const deadline = Date.now() + 60_000;
   while ((await judged()) < OVER) {
@@ -61,7 +61,7 @@ for (const [index, name] of BROWSERS.entries()) {
 
     function noteElsewhere(address) {
       const { origin, protocol } = new URL(address);
-      if (protocol.startsWith("http") && ![fleet, empty].some((own) => own.origin === origin)) complaints.push(`asked ${address}`);
+      if (protocol.startsWith("http") && ![fleet, empty].some((own) => own.url === origin)) complaints.push(`asked ${address}`);
     }
 
     /** Browsers report answers that are no success; what was asked for here is no fault of the page. */
@@ -70,7 +70,7 @@ for (const [index, name] of BROWSERS.entries()) {
     }
 
     async function signIn(token = fleet.tokens.read, collector = fleet) {
-      await page.goto(collector.origin);
+      await page.goto(collector.url);
       await give(token);
       await page.waitForSelector("#board:not([hidden])");
     }
@@ -108,7 +108,7 @@ for (const [index, name] of BROWSERS.entries()) {
     test("a token is asked for, kept in the tab alone, and forgotten when asked to", async () => {
       await signIn();
       const kept = await page.evaluate(() => [location.href, document.cookie, localStorage.length, sessionStorage.length]);
-      assert.deepEqual(kept, [`${fleet.origin}/`, "", 0, 1]);
+      assert.deepEqual(kept, [`${fleet.url}/`, "", 0, 1]);
       await page.reload();
       await page.waitForSelector("#board:not([hidden])");
       await Promise.all([page.waitForNavigation(), page.click("#forget")]);
@@ -117,7 +117,7 @@ for (const [index, name] of BROWSERS.entries()) {
     });
 
     test("a token that is refused is forgotten, and why is said", async () => {
-      await page.goto(fleet.origin);
+      await page.goto(fleet.url);
       for (const [given, expected, status] of [
         ["none", /does not know this token/, 401],
         [fleet.tokens.ingest, /for something else/, 403],
@@ -164,7 +164,7 @@ for (const [index, name] of BROWSERS.entries()) {
       assert.equal(await text("#window-state"), "▲ Drifted: temp, carrier");
       assert.match(await text("#window-content"), /At most 1 in 100 windows without drift is called drifted.*tested at 1 in 600/s);
       assert.deepEqual(await texts("details[open] > summary h3"), ["temp number", "carrier category"]);
-      const verdict = await fleet.ask(`models/${MODEL}/windows/${DRIFTED}/local`, "read");
+      const verdict = await fleet.ask(`/v1/models/${MODEL}/windows/${DRIFTED}/local`, "read");
       const { bins, influence } = verdict.slots.find(({ name }) => name === "carrier");
       const shares = await texts(`${slot("carrier")} tbody td:nth-child(3)`);
       assert.deepEqual(shares, bins.map(({ estimate }) => percent(estimate.value)));
@@ -225,8 +225,8 @@ for (const [index, name] of BROWSERS.entries()) {
       assert.match(await text("#alerts"), /1 alert not acknowledged, of 1.*temp, carrier.*None: each alert/s);
       await page.click("#alerts summary");
       assert.match(await text("#alerts .evidence"), /temp.*carrier.*from 20\.0\s% to 1\d\.\d\s%/s);
-      const [{ id }] = await fleet.ask("alerts", "read");
-      await fleet.ask(`alerts/${id}/acknowledge`, "admin", { method: "POST" });
+      const [{ id }] = await fleet.ask("/v1/alerts", "read");
+      await fleet.ask(`/v1/alerts/${id}/acknowledge`, "admin", { method: "POST" });
       fleet.insert({ deliveries: [[id, "hook", "dead", 9, 0, "503"]] });
       await waitFor(() => /✓ acknowledged.*1 alert did not reach.*503/s.test(document.querySelector("#alerts").textContent));
       const [open, focused] = await page.evaluate(() => [document.querySelector("#alerts details").open, document.activeElement.id]);
