@@ -38,7 +38,7 @@ impl Device {
             collector: collector().public(),
             destination: "https://collector.example".into(),
         };
-        model.report(&file, options, Box::new(ChaCha20Rng::from_seed([seed; 32]))).unwrap();
+        model.start_reports(&file, options, Box::new(ChaCha20Rng::from_seed([seed; 32]))).unwrap();
         let mut device = Device { model, file, stored: None };
         device.reporter().set_time(THURSDAY);
         device

@@ -65,7 +65,7 @@ impl Model {
     ///
     /// # Errors
     /// Those of [`Reporter::new`], and of [`Model::monitor`].
-    pub fn report(
+    pub fn start_reports(
         &mut self,
         file: &[u8],
         options: ReportOptions,

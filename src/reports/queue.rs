@@ -104,6 +104,12 @@ impl Queue {
     }
 }
 
+/// A moment from now on within so many milliseconds, each as probably as any other.
+pub(super) fn within(now: u64, delay_ms: u64, random: &mut impl CryptoRng) -> u64 {
+    // OK because it is at most the delay.
+    now.saturating_add(uniform_below(u128::from(delay_ms) + 1, random) as u64)
+}
+
 #[cfg(test)]
 mod tests {
     use chacha20::ChaCha20Rng;

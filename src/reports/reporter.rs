@@ -9,12 +9,12 @@ use driftline_privacy::{Epsilon, Ledger, Reservation};
 use driftline_summary::{PublicKey, Receipt, Report, ReportPolicy, preview, release};
 use rand_core::CryptoRng;
 
-use super::queue::{Taken, Waiting};
+use super::queue::{Taken, Waiting, within};
 use super::refusal::Silence;
 use super::registration::described;
 use super::slots::{Layout, RIGHT, WRONG};
 use super::state::{SavedWindow, State};
-use super::window::{Fresh, Kept, within};
+use super::window::{Fresh, Kept};
 use super::{histograms, invalid, said};
 use crate::error::Result;
 

@@ -1,6 +1,5 @@
 //! What is kept of a window, by either mechanism: here, until it is saved, and in the storage.
 
-use driftline_privacy::uniform_below;
 use rand_core::CryptoRng;
 
 use super::bytes::{Rest, damaged};
@@ -110,10 +109,4 @@ impl Kept {
             _ => Err(damaged("has an unknown mechanism")),
         }
     }
-}
-
-/// A moment from now on within so many milliseconds, each as probably as any other.
-pub(super) fn within(now: u64, delay_ms: u64, random: &mut impl CryptoRng) -> u64 {
-    // OK because it is at most the delay.
-    now.saturating_add(uniform_below(u128::from(delay_ms) + 1, random) as u64)
 }

@@ -36,7 +36,7 @@ impl Core {
         let mechanism = if mechanism == "edge" { Mechanism::Edge } else { Mechanism::Local };
         let collector = PublicKey::from_bytes(key_id, key).map_err(invalid)?;
         let options = ReportOptions { mechanism, collector, destination };
-        model.report(file, options, Box::new(PlatformRandom)).map_err(error::to_js)
+        model.start_reports(file, options, Box::new(PlatformRandom)).map_err(error::to_js)
     }
 
     /// Tells the time of what comes next, in milliseconds since 1970.
