@@ -75,7 +75,7 @@ pub struct Counterfactual<T> {
 /// Looks for the nearest row that meets a goal, among changes of some columns to some candidates.
 ///
 /// Greedy at first: the change that comes closest to the goal, then one more, until the goal is met. Then cheaper: a change
-/// is taken back, made smaller or replaced by that of another column, as long as the goal stays met. What is found is near;
+/// is taken back, made smaller or replaced, by itself or together with one in another column, as long as the goal stays met. What is found is near;
 /// that nothing is nearer is **not** guaranteed. Rows go out and values come in as with an [`Explainer`].
 ///
 /// [`Explainer`]: crate::Explainer
@@ -170,30 +170,23 @@ impl<T: Clone> CounterfactualSearch<T> {
         }
         self.evaluations += values.len();
         let tried: Vec<_> = std::mem::take(&mut self.pending).into_iter().zip(values).collect();
-        let meets = |(_, value): &&(Choice, &f64)| self.goal.margin(**value) >= 0.0;
-        let cheaper = |left: &&(Choice, &f64), right: &&(Choice, &f64)| {
-            self.cost(&left.0).total_cmp(&self.cost(&right.0))
-        };
-        let closer = |left: &&(Choice, &f64), right: &&(Choice, &f64)| {
-            self.goal.margin(*left.1).total_cmp(&self.goal.margin(*right.1))
-        };
-        let known = |tried: &&(Choice, &f64)| !tried.1.is_nan();
-        let best = tried.iter().filter(meets).min_by(cheaper);
-        let best = best.or_else(|| tried.iter().filter(known).max_by(closer));
-        let margin = |value| self.goal.margin(value);
-        match best {
-            // Of those that meet the goal the cheapest, of others the closest, if closer than before.
-            Some((choice, value))
-                if self.value.is_none_or(|before| {
-                    margin(**value) >= 0.0
-                        || margin(**value) > margin(before) && margin(before) < 0.0
-                }) =>
-            {
-                (self.current, self.value) = (choice.clone(), Some(**value));
-            }
-            _ => self.done = true,
+        match self.best(&tried) {
+            Some((choice, value)) => (self.current, self.value) = (choice, Some(value)),
+            None => self.done = true,
         }
         Ok(())
+    }
+
+    /// Of what was tried and meets the goal the cheapest, else the closest to it; `None` if that is no closer than before.
+    fn best(&self, tried: &[(Choice, &f64)]) -> Option<(Choice, f64)> {
+        let margin = |value: &f64| self.goal.margin(*value);
+        let meeting = tried.iter().filter(|(_, value)| margin(value) >= 0.0);
+        let cheapest =
+            meeting.min_by(|(left, _), (right, _)| self.cost(left).total_cmp(&self.cost(right)));
+        let before = self.value.as_ref().map_or(f64::NEG_INFINITY, margin);
+        let closer = tried.iter().filter(|(_, value)| before < 0.0 && margin(value) > before);
+        let closest = closer.max_by(|(_, left), (_, right)| margin(left).total_cmp(&margin(right)));
+        cheapest.or(closest).map(|(choice, value)| (choice.clone(), **value))
     }
 
     /// The nearest row found so far that meets the goal. `None` while there is none.
@@ -215,23 +208,32 @@ impl<T: Clone> CounterfactualSearch<T> {
         open.flat_map(|place| self.changed(&self.current, place)).collect()
     }
 
-    /// What costs less: one change fewer or smaller, or another column's instead; the cheapest first.
+    /// What costs less: one change fewer or smaller, and perhaps one in another column; the cheapest first.
     fn reductions(&self) -> Vec<Choice> {
         let mut cheaper = Vec::new();
         for place in (0..self.columns.len()).filter(|place| self.current[*place].is_some()) {
-            let mut without = self.current.clone();
-            without[place] = None;
-            cheaper.extend((0..self.columns.len()).flat_map(|other| match without[other] {
-                None => self.changed(&without, other),
-                Some(_) => Vec::new(),
-            }));
-            cheaper.push(without);
+            for less in self.alternatives(&self.current, place) {
+                let others = (0..self.columns.len()).filter(|other| *other != place);
+                cheaper.extend(others.flat_map(|other| self.alternatives(&less, other)));
+                cheaper.push(less);
+            }
         }
         let cost = self.cost(&self.current);
         cheaper.retain(|choice| self.cost(choice) < cost);
-        cheaper.sort_by(|left, right| self.cost(left).total_cmp(&self.cost(right)));
+        cheaper.sort_by(|left, right| {
+            self.cost(left).total_cmp(&self.cost(right)).then_with(|| left.cmp(right))
+        });
         cheaper.dedup();
         cheaper
+    }
+
+    /// All that a column may be, as it was at first included.
+    fn alternatives(&self, choice: &Choice, place: usize) -> Vec<Choice> {
+        let mut without = choice.clone();
+        without[place] = None;
+        let mut all = self.changed(choice, place);
+        all.push(without);
+        all
     }
 
     fn changed(&self, choice: &Choice, place: usize) -> Vec<Choice> {

@@ -5,61 +5,97 @@ mod common;
 use common::*;
 use driftline_explain::*;
 
-/// The share of intervals that hold the true value, over players and seeds, and the mean relative error and evaluations.
+/// What rounding leaves between a value that is exact and the true one.
+const ROUNDING: f64 = 1e-9;
+
+/// The share of intervals that hold the true value, over players and seeds.
 fn coverage<E: Explainer<Answer = Explanation>>(
     game: &Dividends,
     truth: &[f64],
     seeds: u64,
-    explainer: impl Fn(u64) -> E,
-) -> (f64, f64, f64) {
-    let (mut held, mut all, mut evaluations, mut ratio) = (0, 0, 0, 0.0);
+    explainer: impl Fn(u64) -> Result<E>,
+) -> f64 {
+    let mut held = 0;
     for seed in 0..seeds {
-        let explanation = run(&mut explainer(seed), |coalitions| game.values(coalitions)).unwrap();
-        evaluations += explanation.evaluations;
-        ratio += explanation.relative_error();
-        for (player, truth) in truth.iter().enumerate() {
-            let (low, high) = explanation.interval(player);
-            held += usize::from(low <= *truth && *truth <= high);
-            all += 1;
-        }
+        let explanation =
+            run(&mut explainer(seed).unwrap(), |coalitions| game.values(coalitions)).unwrap();
+        held += (0..truth.len())
+            .filter(|player| {
+                let (low, high) = explanation.interval(*player);
+                low - ROUNDING <= truth[*player] && truth[*player] <= high + ROUNDING
+            })
+            .count();
     }
-    let seeds = seeds as f64;
-    (f64::from(held as u32) / f64::from(all as u32), ratio / seeds, evaluations as f64 / seeds)
+    held as f64 / (seeds as usize * truth.len()) as f64
+}
+
+/// 14 players whose coalitions are partly enumerated, and 30 of whom few are.
+fn games() -> [Dividends; 2] {
+    let chance = &mut Chance(11);
+    [(14, &[14, 30, 20, 10][..]), (30, &[30, 30, 30, 10])]
+        .map(|(players, sizes)| Dividends::drawn(players, sizes, chance))
 }
 
 #[test]
-fn scratch() {
-    let chance = &mut Chance(11);
-    for (players, sizes) in [
-        (14, &[14, 30, 20, 10][..]),
-        (20, &[20, 30, 30]),
-        (40, &[40, 60, 30, 20, 10]),
-        (60, &[30, 10, 0, 0, 0, 20]),
-    ] {
-        let game = Dividends::drawn(players, sizes, chance);
-        let truth = game.shapley();
-        for tolerance in [0.0, 0.02, 0.005] {
-            for multiple in [4, 8, 16, 40] {
-                if tolerance > 0.0 && multiple != 40 {
-                    continue;
+fn intervals_hold_the_true_value_as_often_as_they_say() {
+    let mut faults = Vec::new();
+    for game in games() {
+        let (truth, players) = (game.shapley(), game.players);
+        // A fixed number of evaluations, and a tolerance to stop at.
+        for (tolerance, each) in [(0.0, 16), (0.03, 1_000)] {
+            let options =
+                |seed| SamplingOptions { tolerance, max_evaluations: each * players, seed };
+            let owen = |seed| Permutation::owen(Hierarchy::flat(players), options(seed));
+            let found = [
+                (
+                    "leverage",
+                    coverage(&game, &truth, 1_000, |seed| {
+                        LeverageShap::new(players, options(seed))
+                    }),
+                ),
+                (
+                    "kernel",
+                    coverage(&game, &truth, 1_000, |seed| KernelShap::new(players, options(seed))),
+                ),
+                ("permutation", coverage(&game, &truth, 300, owen)),
+            ];
+            for (name, share) in found {
+                println!("{name}, {players} players, tolerance {tolerance}: {share:.4}");
+                if !(0.94..=0.96).contains(&share) {
+                    faults.push(format!(
+                        "{name}, {players} players, tolerance {tolerance}: {share:.4}"
+                    ));
                 }
-                let multiple = if tolerance > 0.0 { 2000 } else { multiple };
-                let options =
-                    |seed| SamplingOptions { tolerance, max_evaluations: multiple * players, seed };
-                let seeds = 300;
-                let l = coverage(&game, &truth, seeds, |seed| {
-                    LeverageShap::new(players, options(seed)).unwrap()
-                });
-                let k = coverage(&game, &truth, seeds, |seed| {
-                    KernelShap::new(players, options(seed)).unwrap()
-                });
-                let p = coverage(&game, &truth, seeds, |seed| {
-                    Permutation::new(players, options(seed)).unwrap()
-                });
-                println!(
-                    "{players} tol {tolerance} x{multiple}: leverage {l:.4?} kernel {k:.4?} permutation {p:.4?}"
-                );
             }
         }
     }
+    assert!(faults.is_empty(), "{faults:#?}");
+}
+
+/// The true coefficients are those that very many samples agree on.
+#[test]
+fn intervals_of_lime_hold_what_many_samples_say() {
+    let game = Dividends::drawn(8, &[8, 10, 6], &mut Chance(5));
+    let explain = |samples: usize, seed: u64| {
+        let mut options = LimeOptions::image();
+        (options.max_samples, options.seed) = (samples, seed);
+        // A penalty pulls few samples further than many.
+        options.surrogate.alpha = 0.0;
+        run(&mut Lime::new(8, options).unwrap(), |coalitions| game.values(coalitions)).unwrap()
+    };
+    let truth = explain(200_000, 1 << 32);
+    let (mut held, seeds) = (0, 1_000);
+    for seed in 0..seeds {
+        let found = explain(500, seed);
+        held += (0..8)
+            .filter(|player| {
+                let Attribution { value, standard_error } = found.coefficients[*player];
+                let distance = (value - truth.coefficients[*player].value).abs();
+                distance <= 1.96 * standard_error
+            })
+            .count();
+    }
+    let share = held as f64 / (8 * seeds) as f64;
+    println!("lime: {share:.4}");
+    assert!((0.94..=0.96).contains(&share), "{share}");
 }

@@ -36,6 +36,7 @@ pub struct LimeTabular<T> {
     /// For each player, the background rows that are alike, and those that are not.
     alike: Vec<[Vec<usize>; 2]>,
     random: Random,
+    started: bool,
 }
 
 impl<T: Clone> LimeTabular<T> {
@@ -69,7 +70,8 @@ impl<T: Clone> LimeTabular<T> {
             [alike, unlike]
         };
         let alike = columns.iter().map(split).collect();
-        Ok(LimeTabular { row, background, columns, alike, random: Random::new(seed) })
+        let random = Random::new(seed);
+        Ok(LimeTabular { row, background, columns, alike, random, started: false })
     }
 
     /// For each player the share of rows that are alike, the row itself counted as one.
@@ -80,23 +82,26 @@ impl<T: Clone> LimeTabular<T> {
         self.alike.iter().map(share).collect()
     }
 
-    /// The cells of a row for each sample, row after row. A sample of all players is the row itself.
+    /// The cells of a row for each sample, row after row. The first sample ever is the row itself.
     pub fn rows(&mut self, samples: &[Coalition]) -> Vec<T> {
         let mut cells = Vec::with_capacity(samples.len() * self.row.len());
         for sample in samples {
-            let mut row = self.row.clone();
-            for player in 0..self.columns.len() {
-                if let Some(other) = self.draw(player, sample.contains(player)) {
-                    let columns = &self.columns[player];
-                    columns
-                        .iter()
-                        .for_each(|column| row[*column] = self.background[other][*column].clone());
-                }
+            let start = cells.len();
+            cells.extend_from_slice(&self.row);
+            if std::mem::replace(&mut self.started, true) {
+                self.perturb(sample, &mut cells[start..]);
             }
-            let all = sample.len() == sample.players();
-            cells.extend(if all { self.row.clone() } else { row });
         }
         cells
+    }
+
+    fn perturb(&mut self, sample: &Coalition, row: &mut [T]) {
+        for player in 0..self.columns.len() {
+            if let Some(other) = self.draw(player, sample.contains(player)) {
+                let cells = self.columns[player].iter();
+                cells.for_each(|column| row[*column] = self.background[other][*column].clone());
+            }
+        }
     }
 
     /// A background row that is alike or not; `None` for the row itself.

@@ -147,7 +147,7 @@ impl Explainer for Permutation {
             self.means[0] = ends.full - ends.empty;
         }
         let each = 2 * (self.hierarchy.players() - 1);
-        for (order, values) in orders.iter().zip(values.chunks(each)) {
+        for (order, values) in orders.iter().zip(values.chunks(each.max(1))) {
             let contributions = contributions(order, ends, values);
             self.take(&contributions);
         }
