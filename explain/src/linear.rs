@@ -20,8 +20,7 @@ impl Cholesky {
                 let known = dot(&rest[..column], other);
                 let left = rest[column] - known;
                 if row == column {
-                    // Not a number is singular too.
-                    if !(left > SINGULAR * rest[column]) {
+                    if left.is_nan() || left <= SINGULAR * rest[column] {
                         return None;
                     }
                     rest[column] = left.sqrt();

@@ -31,6 +31,7 @@ struct ForestCase {
     rows: Vec<Vec<Option<f64>>>,
     /// For each row and feature, one for each output.
     values: Vec<Vec<Vec<f64>>>,
+    kernel_errors: Vec<f64>,
 }
 
 impl ForestCase {
@@ -214,5 +215,40 @@ fn samples_are_fitted_as_by_lime() {
         assert!(
             largest_difference(&numbers, &[fit.intercept, fit.score, fit.local_prediction]) < 1e-9
         );
+    }
+}
+
+/// With 8 evaluations a feature, on the games of many features: on those of few, KernelSHAP evaluates all the coalitions
+/// that weigh most.
+#[test]
+fn leverage_shap_errs_less_than_kernel_shap() {
+    let golden: Forests = read("forests");
+    let large = golden.cases.iter().filter(|case| case.features >= 30);
+    for case in large {
+        let (forest, background) = (case.forest(), single(&case.background));
+        let players: Vec<_> = (0..case.features).collect();
+        let (mut distance, mut errors) = (0.0, 0);
+        for (row, truth) in single(&case.rows).into_iter().zip(&case.values) {
+            let truth: Vec<_> = truth.iter().map(|outputs| outputs[0]).collect();
+            let length: f64 = truth.iter().map(|value| value * value).sum();
+            let game = Marginal::new(row, background.clone(), &players).unwrap();
+            for seed in 0..5 {
+                let max_evaluations = 8 * case.features;
+                let options = SamplingOptions { tolerance: 0.0, max_evaluations, seed };
+                let mut explainer = LeverageShap::new(case.features, options).unwrap();
+                let found = run(&mut explainer, |coalitions| {
+                    let cells = game.rows(coalitions);
+                    let predict = |row: &[f32]| forest.predict(row)[0];
+                    game.values(&cells.chunks(case.features).map(predict).collect::<Vec<_>>())
+                });
+                let pairs = values_of(&found.unwrap()).into_iter().zip(&truth);
+                distance +=
+                    pairs.map(|(found, truth)| (found - truth).powi(2)).sum::<f64>() / length;
+                errors += 1;
+            }
+        }
+        let kernel = case.kernel_errors.iter().sum::<f64>() / case.kernel_errors.len() as f64;
+        let leverage = distance / f64::from(errors);
+        assert!(leverage < 0.75 * kernel, "{}: {leverage} beside {kernel}", case.name);
     }
 }
