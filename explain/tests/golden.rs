@@ -1,11 +1,13 @@
 //! Against what shap and lime say.
 
 mod common;
+mod forests;
 
 use std::fs;
 
 use common::*;
 use driftline_explain::*;
+use forests::*;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -14,66 +16,13 @@ fn read<T: DeserializeOwned>(name: &str) -> T {
     serde_json::from_slice(&fs::read(path).unwrap()).unwrap()
 }
 
-#[derive(Deserialize)]
-struct Forests {
-    cases: Vec<ForestCase>,
-}
-
-#[derive(Deserialize)]
-struct ForestCase {
-    name: String,
-    features: usize,
-    base: Vec<f64>,
-    splits: Vec<(usize, f64, String, bool, i64, i64)>,
-    leaves: Vec<Vec<f64>>,
-    roots: Vec<i64>,
-    background: Vec<Vec<Option<f64>>>,
-    rows: Vec<Vec<Option<f64>>>,
-    /// For each row and feature, one for each output.
-    values: Vec<Vec<Vec<f64>>>,
-    kernel_errors: Vec<f64>,
-}
-
-impl ForestCase {
-    fn forest(&self) -> Forest {
-        let child = |number: &i64| match usize::try_from(*number) {
-            Ok(split) => Child::Split(split),
-            Err(_) => Child::Leaf((-1 - number) as usize),
-        };
-        let split = |(feature, threshold, comparison, missing, passes, fails): &(
-            usize,
-            f64,
-            String,
-            bool,
-            i64,
-            i64,
-        )| Split {
-            feature: *feature,
-            threshold: *threshold as f32,
-            comparison: if comparison == "<" { Comparison::Less } else { Comparison::LessOrEqual },
-            missing_passes: *missing,
-            passes: child(passes),
-            fails: child(fails),
-        };
-        let splits = self.splits.iter().map(split).collect();
-        let roots = self.roots.iter().map(child).collect();
-        Forest::new(self.features, self.base.clone(), splits, self.leaves.concat(), roots).unwrap()
-    }
-}
-
-fn single(rows: &[Vec<Option<f64>>]) -> Vec<Vec<f32>> {
-    let cell = |cell: &Option<f64>| cell.map_or(f32::NAN, |value| value as f32);
-    rows.iter().map(|row| row.iter().map(cell).collect()).collect()
-}
-
 #[test]
 fn forests_are_explained_as_by_shap() {
     let golden: Forests = read("forests");
     let mut faults = Vec::new();
     for case in golden.cases {
-        let players: Vec<_> = (0..case.features).collect();
-        let explainer = TreeShap::new(case.forest(), &players, &single(&case.background)).unwrap();
-        for (row, expected) in single(&case.rows).iter().zip(&case.values) {
+        let explainer = TreeShap::new(case.forest(), &case.players(), &case.background()).unwrap();
+        for (row, expected) in case.rows().iter().zip(&case.values) {
             for (output, explanation) in explainer.explain(row).unwrap().iter().enumerate() {
                 let expected: Vec<_> = expected.iter().map(|outputs| outputs[output]).collect();
                 let difference = largest_difference(&values_of(explanation), &expected);
@@ -223,32 +172,13 @@ fn samples_are_fitted_as_by_lime() {
 #[test]
 fn leverage_shap_errs_less_than_kernel_shap() {
     let golden: Forests = read("forests");
-    let large = golden.cases.iter().filter(|case| case.features >= 30);
-    for case in large {
-        let (forest, background) = (case.forest(), single(&case.background));
-        let players: Vec<_> = (0..case.features).collect();
-        let (mut distance, mut errors) = (0.0, 0);
-        for (row, truth) in single(&case.rows).into_iter().zip(&case.values) {
-            let truth: Vec<_> = truth.iter().map(|outputs| outputs[0]).collect();
-            let length: f64 = truth.iter().map(|value| value * value).sum();
-            let game = Marginal::new(row, background.clone(), &players).unwrap();
-            for seed in 0..5 {
-                let max_evaluations = 8 * case.features;
-                let options = SamplingOptions { tolerance: 0.0, max_evaluations, seed };
-                let mut explainer = LeverageShap::new(case.features, options).unwrap();
-                let found = run(&mut explainer, |coalitions| {
-                    let cells = game.rows(coalitions);
-                    let predict = |row: &[f32]| forest.predict(row)[0];
-                    game.values(&cells.chunks(case.features).map(predict).collect::<Vec<_>>())
-                });
-                let pairs = values_of(&found.unwrap()).into_iter().zip(&truth);
-                distance +=
-                    pairs.map(|(found, truth)| (found - truth).powi(2)).sum::<f64>() / length;
-                errors += 1;
-            }
-        }
-        let kernel = case.kernel_errors.iter().sum::<f64>() / case.kernel_errors.len() as f64;
-        let leverage = distance / f64::from(errors);
+    for case in golden.cases.iter().filter(|case| case.features >= 30) {
+        let max_evaluations = 8 * case.features;
+        let options = |seed| SamplingOptions { tolerance: 0.0, max_evaluations, seed };
+        let explainer = |seed| LeverageShap::new(case.features, options(seed));
+        let mean = |errors: &[f64]| errors.iter().sum::<f64>() / errors.len() as f64;
+        let [leverage, kernel] =
+            [&case.errors(5, explainer).unwrap(), &case.kernel_errors].map(|errors| mean(errors));
         assert!(leverage < 0.75 * kernel, "{}: {leverage} beside {kernel}", case.name);
     }
 }

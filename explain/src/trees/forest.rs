@@ -41,7 +41,10 @@ pub struct Split {
 impl Split {
     /// Whether a row passes.
     pub(super) fn test(&self, row: &[f32]) -> bool {
-        let value = row[self.feature];
+        self.test_value(row[self.feature])
+    }
+
+    pub(super) fn test_value(&self, value: f32) -> bool {
         if value.is_nan() {
             return self.missing_passes;
         }

@@ -1,6 +1,6 @@
 //! Interventional TreeSHAP.
 
-use super::forest::Forest;
+use super::forest::{Child, Forest, Split};
 use super::walk::{Walk, Weights};
 use crate::error::{Result, expect};
 use crate::explanation::{Attribution, Explanation};
@@ -75,18 +75,17 @@ impl TreeShap {
         expect(players.len() == forest.features(), "players", players.len(), &features)?;
         expect(!background.is_empty(), "background", 0, "1 row or more")?;
         background.iter().try_for_each(|row| forest.check_row(row.as_ref()))?;
-        let mut base = vec![0.0; forest.outputs()];
-        for row in background {
-            let values = forest.predict(row.as_ref());
-            base.iter_mut().zip(values).for_each(|(base, value)| *base += value);
-        }
-        base.iter_mut().for_each(|base| *base /= background.len() as f64);
         let blocks = background.chunks(Rows::BITS as usize);
+        let blocks: Vec<_> = blocks.map(|rows| Block::new(&forest, rows)).collect();
+        let mut base = vec![0.0; forest.outputs()];
+        blocks.iter().for_each(|block| block.add_values(&forest, &mut base));
+        let rows = background.len() as f64;
+        base.iter_mut().zip(&forest.base).for_each(|(sum, base)| *sum = base + *sum / rows);
         Ok(TreeShap {
             // OK because there are fewer players than features in memory, and 2^32 of those are not.
             players: forest.splits.iter().map(|split| players[split.feature] as u32).collect(),
             count: players.iter().max().map_or(0, |player| player + 1),
-            blocks: blocks.map(|rows| Block::new(&forest, rows)).collect(),
+            blocks,
             rows: background.len(),
             base,
             weights: Weights::new(),
@@ -128,14 +127,57 @@ impl TreeShap {
 
 impl Block {
     fn new(forest: &Forest, rows: &[impl AsRef<[f32]>]) -> Block {
-        let mut passing = vec![0; forest.splits.len()];
-        for (place, row) in rows.iter().enumerate() {
-            let tests = forest.splits.iter().map(|split| split.test(row.as_ref()));
-            passing
-                .iter_mut()
-                .zip(tests)
-                .for_each(|(rows, test)| *rows |= Rows::from(test) << place);
+        let column = |feature| Column::new(rows.iter().map(|row| row.as_ref()[feature]));
+        let columns: Vec<_> = (0..forest.features()).map(column).collect();
+        let passing = forest.splits.iter().map(|split| columns[split.feature].passing(split));
+        Block { all: Rows::MAX >> (Rows::BITS as usize - rows.len()), passing: passing.collect() }
+    }
+
+    /// Adds up the leaves that its rows reach.
+    fn add_values(&self, forest: &Forest, sums: &mut [f64]) {
+        let mut ways: Vec<_> = forest.roots.iter().rev().map(|root| (*root, self.all)).collect();
+        while let Some((child, rows)) = ways.pop() {
+            match child {
+                _ if rows == 0 => {}
+                Child::Split(number) => {
+                    let (split, passing) = (&forest.splits[number], self.passing[number]);
+                    ways.extend([(split.passes, rows & passing), (split.fails, rows & !passing)]);
+                }
+                Child::Leaf(leaf) => {
+                    let count = f64::from(rows.count_ones());
+                    let values = sums.iter_mut().zip(forest.leaf(leaf));
+                    values.for_each(|(sum, value)| *sum += count * value);
+                }
+            }
         }
-        Block { all: Rows::MAX >> (Rows::BITS as usize - rows.len()), passing }
+    }
+}
+
+/// The values of a feature in a block. Those that pass a split are the smallest, so their rows are known beforehand.
+struct Column {
+    sorted: Vec<f32>,
+    /// The rows of the so many smallest.
+    smallest: Vec<Rows>,
+    missing: Rows,
+}
+
+impl Column {
+    fn new(values: impl Iterator<Item = f32>) -> Column {
+        let (missing, mut known): (Vec<_>, Vec<_>) =
+            values.enumerate().partition(|(_, value)| value.is_nan());
+        known.sort_by(|(_, left), (_, right)| left.total_cmp(right));
+        let add = |rows: Rows, place: usize| rows | 1 << place;
+        let mut smallest = vec![0];
+        smallest.extend(known.iter().scan(0, |rows, (place, _)| {
+            *rows = add(*rows, *place);
+            Some(*rows)
+        }));
+        let missing = missing.into_iter().fold(0, |rows, (place, _)| add(rows, place));
+        Column { sorted: known.into_iter().map(|(_, value)| value).collect(), smallest, missing }
+    }
+
+    fn passing(&self, split: &Split) -> Rows {
+        let count = self.sorted.partition_point(|value| split.test_value(*value));
+        self.smallest[count] | if split.missing_passes { self.missing } else { 0 }
     }
 }
