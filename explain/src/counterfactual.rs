@@ -13,7 +13,7 @@ pub struct Candidate<T> {
 
 impl Candidate<f64> {
     /// Candidates for a number: so many quantiles of its column in the background, and their distances in mean absolute
-    /// deviations of that column.
+    /// deviations of that column; of a constant column, in its own units.
     ///
     /// ```
     /// use driftline_explain::Candidate;
@@ -32,12 +32,13 @@ impl Candidate<f64> {
         let rows = sorted.len() as f64;
         let mean = sorted.iter().fold(0.0, |sum, value| sum + value) / rows;
         let deviation = sorted.iter().fold(0.0, |sum, value| sum + (value - mean).abs()) / rows;
-        let place = |step| step * sorted.len().saturating_sub(1) / (count - 1).max(1);
+        let place = |step| step * sorted.len().saturating_sub(1) / count.saturating_sub(1).max(1);
         let mut values: Vec<_> =
             (0..count).filter_map(|step| sorted.get(place(step)).copied()).collect();
         values.dedup();
         values.retain(|value| *value != current);
-        let cost = |value: f64| (value - current).abs() / deviation;
+        let unit = if deviation > 0.0 { deviation } else { 1.0 };
+        let cost = |value: f64| (value - current).abs() / unit;
         values.into_iter().map(|value| Candidate { value, cost: cost(value) }).collect()
     }
 }

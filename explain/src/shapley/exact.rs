@@ -73,8 +73,10 @@ impl Exact {
     /// ```
     ///
     /// # Errors
-    /// When it takes more evaluations than these.
+    /// When there are no players, or it takes more evaluations than these.
     pub fn owen(hierarchy: &Hierarchy, max_evaluations: usize) -> Result<Exact> {
+        let players = hierarchy.players();
+        expect(players > 0, "players", players, "1 or more")?;
         let needed = evaluations(&hierarchy.root, 1.0) + 2.0;
         if needed > max_evaluations as f64 {
             let text = format!(
@@ -82,7 +84,6 @@ impl Exact {
             );
             return Err(Error::new(text));
         }
-        let players = hierarchy.players();
         let mut plan = Plan { numbers: BTreeMap::new(), additions: vec![Vec::new(); players] };
         let [empty, full] = Ends::coalitions(players).map(|coalition| plan.number(coalition));
         plan.visit(&hierarchy.root, &[(Coalition::empty(players), 1.0)]);

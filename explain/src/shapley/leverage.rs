@@ -11,8 +11,8 @@ use crate::random::Random;
 /// Shapley values by Leverage SHAP: pairs are drawn in proportion to their leverage in the regression, none twice.
 ///
 /// The leverage of a coalition is one over how many have its size, so every size gets as many draws until all of its
-/// coalitions are known; here the number of draws from each size is fixed, not itself drawn. With all coalitions
-/// evaluated the values are exact.
+/// coalitions are known; here the number of draws from each size is fixed, not itself drawn. Of up to 16 players, coalitions of
+/// one are all evaluated first: they weigh most, and cost little. With all coalitions evaluated the values are exact.
 ///
 /// ```
 /// use driftline_explain::{Coalition, LeverageShap, SamplingOptions, run};
@@ -46,6 +46,10 @@ impl LeverageShap {
 
 explain_by!(LeverageShap);
 
+/// Players of whom each alone is evaluated first: the error after 8 evaluations a player is then a tenth smaller. Of many
+/// players, those evaluations are worth more elsewhere.
+const FEW: usize = 16;
+
 #[derive(Clone, Debug)]
 struct Leverage {
     players: usize,
@@ -58,8 +62,9 @@ impl Leverage {
         let mut counts: Vec<_> = self.strata.iter().map(Stratum::drawn).collect();
         for _ in 0..pairs {
             let open = |place: &usize| (counts[*place] as f64) < self.strata[*place].pairs;
-            let load = |place: usize| {
-                (counts[place] as f64 + 0.5) / Stratum::share(self.players, self.strata[place].size)
+            let load = |place: usize| match self.strata[place].size {
+                1 if self.players <= FEW => 0.0,
+                size => (counts[place] as f64 + 0.5) / Stratum::share(self.players, size),
             };
             let lighter = |left: &usize, right: &usize| load(*left).total_cmp(&load(*right));
             let Some(next) = (0..counts.len()).filter(open).min_by(lighter) else { break };

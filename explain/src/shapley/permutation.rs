@@ -170,7 +170,11 @@ impl Explainer for Permutation {
             base: ends.empty,
             prediction: ends.full,
             attributions: self.means.iter().zip(&self.squares).map(attribution).collect(),
-            degrees_of_freedom: (draws - 1.0).max(1.0),
+            degrees_of_freedom: if self.draws == 0 {
+                f64::INFINITY
+            } else {
+                (draws - 1.0).max(1.0)
+            },
             evaluations: self.evaluations(),
         };
         explanation.additive()

@@ -102,6 +102,16 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_thousand_players_have_pairs_too() {
+        let mut random = Random::new(1);
+        for mut stratum in Stratum::all(1_100).into_iter().step_by(50) {
+            let drawn = stratum.draw_new(3, &mut random);
+            assert!(drawn.iter().all(|coalition| coalition.len() == stratum.size));
+            assert!(stratum.mass > 0.0 && stratum.pairs > 1_000.0);
+        }
+    }
+
+    #[test]
     fn every_pair_is_drawn_once() {
         for players in 2..=9 {
             let mut random = Random::new(3);
