@@ -76,8 +76,8 @@ pub struct Counterfactual<T> {
 /// Looks for the nearest row that meets a goal, among changes of some columns to some candidates.
 ///
 /// Greedy at first: the change that comes closest to the goal, then one more, until the goal is met. Then cheaper: a change
-/// is taken back, made smaller or replaced, by itself or together with one in another column, as long as the goal stays met. What is found is near;
-/// that nothing is nearer is **not** guaranteed. Rows go out and values come in as with an [`Explainer`].
+/// is taken back or made smaller, by itself or together with one in another column, as long as the goal stays met. What is
+/// found is near; that nothing is nearer is **not** guaranteed. Rows go out and values come in as with an [`Explainer`].
 ///
 /// [`Explainer`]: crate::Explainer
 ///

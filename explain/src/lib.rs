@@ -25,15 +25,16 @@
 //! let columns: Vec<_> = (0..20).collect();
 //! let game = Marginal::new(vec![2.0; 20], background, &columns)?;
 //!
-//! let mut explainer = LeverageShap::new(game.players(), SamplingOptions::default())?;
+//! let options = SamplingOptions { tolerance: 0.02, ..Default::default() };
+//! let mut explainer = LeverageShap::new(game.players(), options)?;
 //! let explanation = run(&mut explainer, |coalitions| {
 //!     let rows = game.rows(coalitions);
 //!     game.values(&rows.chunks(20).map(model).collect::<Vec<_>>())
 //! })?;
 //! assert_eq!((explanation.base, explanation.prediction), (9.0, 42.0));
-//! assert!(explanation.relative_error() <= 0.005);
+//! assert!(explanation.relative_error() <= 0.02);
 //! for (player, value) in [(0, 2.5), (19, 1.5)] {
-//!     assert!((explanation.attributions[player].value - value).abs() < 0.03);
+//!     assert!((explanation.attributions[player].value - value).abs() < 0.1);
 //! }
 //! # Ok::<(), driftline_explain::Error>(())
 //! ```

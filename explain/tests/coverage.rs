@@ -52,13 +52,13 @@ fn intervals_hold_the_true_value_as_often_as_they_say() {
             let found = [
                 (
                     "leverage",
-                    coverage(&game, &truth, 400, |seed| LeverageShap::new(players, options(seed))),
+                    coverage(&game, &truth, 300, |seed| LeverageShap::new(players, options(seed))),
                 ),
                 (
                     "kernel",
-                    coverage(&game, &truth, 400, |seed| KernelShap::new(players, options(seed))),
+                    coverage(&game, &truth, 300, |seed| KernelShap::new(players, options(seed))),
                 ),
-                ("permutation", coverage(&game, &truth, 200, permutation)),
+                ("permutation", coverage(&game, &truth, 150, permutation)),
             ];
             for (name, share) in found {
                 println!("{name}, {players} players, tolerance {tolerance}: {share:.4}");
@@ -85,7 +85,7 @@ fn intervals_of_lime_hold_what_many_samples_say() {
         run(&mut Lime::new(8, options).unwrap(), |coalitions| game.values(coalitions)).unwrap()
     };
     let truth = explain(50_000, 1 << 32);
-    let (mut held, seeds) = (0, 1_000);
+    let (mut held, seeds) = (0, 600);
     for seed in 0..seeds {
         let found = explain(500, seed);
         held += (0..8)
