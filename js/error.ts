@@ -16,6 +16,7 @@ export const ERROR_CODES = [
   "execution_failed",
   "network",
   "storage",
+  "reporting_off",
   "crashed",
   "disposed",
 ] as const;

@@ -22,7 +22,7 @@ export function createLoad(platform: Platform): Load {
     report({ status: "done", loaded: bytes.byteLength });
     const module = await compiling;
     signal?.throwIfAborted();
-    const model = await Model.start(platform, module, bytes, options.monitor);
+    const model = await Model.start(platform, module, bytes, options);
     signal?.throwIfAborted();
     report({ status: "ready" });
     return model;

@@ -183,6 +183,18 @@ export interface StateTensor {
   readonly shape: readonly number[];
 }
 
+/** What is left out has its default: see docs/bundle.md. */
+export interface ReportPolicy {
+  readonly window_days?: number;
+  readonly budget?: { readonly epsilon?: number; readonly days?: number };
+  readonly local?: { readonly epsilon?: number };
+  readonly edge?: {
+    readonly noise?: "laplace" | "gaussian";
+    readonly spends?: number;
+    readonly rows_per_user?: number;
+  };
+}
+
 /** `driftline.json`: everything about a bundle but the model itself. */
 export interface Manifest {
   readonly format: 1;
@@ -206,4 +218,6 @@ export interface Manifest {
     readonly top_k?: number;
     readonly threshold?: number;
   };
+  /** What devices may report of the model, how often and at what price. It turns nothing on. */
+  readonly reports?: ReportPolicy;
 }

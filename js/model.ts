@@ -1,5 +1,5 @@
-import { keepingOf } from "./drift/keeping.js";
-import type { Drift, DriftOptions, DriftStatus, MonitorOptions } from "./drift/types.js";
+import { keepingOf, transactional } from "./drift/keeping.js";
+import type { Drift, DriftOptions, DriftStatus } from "./drift/types.js";
 import { RandomBytes } from "./drift/random.js";
 import { Watch } from "./drift/watch.js";
 import { DriftlineError } from "./error.js";
@@ -7,8 +7,25 @@ import { kindOf } from "./inputs/index.js";
 import type { Call, Context, Kind } from "./inputs/kind.js";
 import { Instance } from "./instance.js";
 import type { Platform } from "./platform.js";
+import { collectorOf } from "./reports/collector.js";
+import { Reports } from "./reports/reports.js";
+import { sendBy } from "./reports/transport.js";
 import { type OnnxValues, revive, type Tensor } from "./tensor.js";
-import type { Answer, BatchAnswer, BatchOptions, Input, Inputs, Manifest, TensorInfo } from "./types.js";
+import type {
+  Answer,
+  BatchAnswer,
+  BatchOptions,
+  Input,
+  Inputs,
+  LoadOptions,
+  Manifest,
+  PredictOptions,
+  ReportPreview,
+  ReportReceipt,
+  ReportRefusal,
+  SentReports,
+  TensorInfo,
+} from "./types.js";
 
 export { NO_LABEL } from "./inputs/join.js";
 
@@ -21,13 +38,15 @@ export class Model {
   readonly #kind: Kind;
   readonly #context: Context;
   readonly #watch: Watch;
+  readonly #reports: Reports | undefined;
   readonly #random = new RandomBytes();
   #instance: Instance | undefined;
 
-  private constructor(platform: Platform, instance: Instance, watch: Watch, about: About) {
+  private constructor(platform: Platform, instance: Instance, about: About, watch: Watch, reports?: Reports) {
     this.#kind = kindOf(about.manifest);
     this.#context = { platform, labels: about.manifest?.output.labels };
     this.#watch = watch;
+    this.#reports = reports;
     this.#instance = instance;
     this.manifest = about.manifest;
     this.inputs = about.inputs;
@@ -39,13 +58,15 @@ export class Model {
     platform: Platform,
     module: WebAssembly.Module,
     bytes: Uint8Array,
-    given?: false | MonitorOptions,
+    { monitor: given, collector: reporting, fetch = globalThis.fetch }: LoadOptions,
   ): Promise<Model> {
     let monitor = given ?? {};
+    const collector = reporting && collectorOf(reporting);
     const instance = await Instance.start(module, bytes, (core) => {
       // An ONNX file is watched only where that is asked for.
       if (given === undefined && core.manifest() === null) monitor = false;
       core.watch(monitor !== false);
+      if (collector) Reports.start(core, bytes, collector);
       if (monitor === false) return;
       if (monitor.clock === "none") core.judgeAsBatch();
       if (monitor.clock === "days") core.judgeWholeDays();
@@ -57,16 +78,19 @@ export class Model {
       outputs: core.outputs() as TensorInfo[],
     }));
     const { clock } = monitor === false ? {} : monitor;
-    const watch = new Watch(instance, keepingOf(platform, monitor, about.manifest, bytes), clock);
-    await watch.restore();
-    return new Model(platform, instance, watch, about);
+    const keeping = keepingOf(platform, monitor, about.manifest, bytes);
+    const send = sendBy(fetch, platform.anonymously ?? {});
+    const reports = collector && new Reports(instance, collector, transactional(keeping), send);
+    const watch = new Watch(instance, keeping, clock, reports);
+    await Promise.all([watch.restore(), reports?.restore()]);
+    return new Model(platform, instance, about, watch, reports);
   }
 
   /** Answers one row, picture, text, pair of texts, sound or file: what the bundle's pipeline takes. */
-  async predict(input: Input): Promise<Answer> {
+  async predict(input: Input, { user }: PredictOptions = {}): Promise<Answer> {
     const instance = this.#alive();
     const call = await this.#kind.one(input, this.#context);
-    return this.#answer(instance, (core) => {
+    return this.#answer(instance, user, (core) => {
       const answer = call(core);
       const [ids, drift] = [core.lastIds(this.#random.next()), core.driftStatus() as DriftStatus | undefined];
       return { ...answer, ...(ids && { id: ids[0] }), ...(drift && { drift }) };
@@ -78,16 +102,16 @@ export class Model {
     const instance = this.#alive();
     const call = await this.#kind.many(inputs, this.#context);
     const { labels } = this.#context;
-    return this.#answer(instance, (core) => {
+    return this.#answer(instance, options.user, (core) => {
       const answer = call(core);
       const ids = options.ids ? core.lastIds(this.#random.next(answer.rows)) : undefined;
       return { ...answer, ...(labels && { labels }), ...(ids && { ids }) };
     });
   }
 
-  async #answer<T>(instance: Instance, call: Call<T>): Promise<T> {
+  async #answer<T>(instance: Instance, user: string | undefined, call: Call<T>): Promise<T> {
     const answer = await instance.call((core) => {
-      this.#watch.tick(core);
+      this.#watch.tick(core, user);
       return call(core);
     });
     this.#watch.predicted();
@@ -107,9 +131,29 @@ export class Model {
    * Says what turned out to be true of a prediction, by the `id` of its answer and at any later time: the label, or the
    * number. The id works after a reload, and never leaves the device. Resolves to `false` when it was said before.
    */
-  async feedback(id: string, truth: string | number): Promise<boolean> {
+  async feedback(id: string, truth: string | number, { user }: PredictOptions = {}): Promise<boolean> {
     this.#alive();
-    return this.#watch.feedback(id, truth);
+    return this.#watch.feedback(id, truth, user);
+  }
+
+  /**
+   * Makes this window's report, randomised and sealed for the collector, and spends what it costs. It is sent by itself
+   * after a random delay; on Workers by `sendReports`. When the window has its report, the budget is spent or nothing was
+   * predicted, the device keeps silent, and the answer says why and until when. Rejects with `reporting_off` unless the
+   * model was loaded with a `collector`.
+   */
+  async report(): Promise<ReportReceipt | ReportRefusal> {
+    return this.#reporting().report();
+  }
+
+  /** What `report` would say now. Nothing is spent, and nothing sent. */
+  async preview(): Promise<ReportPreview | ReportRefusal> {
+    return this.#reporting().preview();
+  }
+
+  /** Sends the reports that are due: on Workers, from a cron trigger or `ctx.waitUntil`. Elsewhere they go by themselves. */
+  async sendReports(): Promise<SentReports> {
+    return this.#reporting().send();
   }
 
   /**
@@ -142,7 +186,7 @@ export class Model {
    * The outputs of most models are tensors; of another model, state its types: `run<{ scores: OnnxMap[] }>(...)`.
    */
   async run<Outputs extends OnnxValues = Record<string, Tensor>>(inputs: OnnxValues): Promise<Outputs> {
-    const outputs = await this.#answer(this.#alive(), (core) => core.run(object(inputs)) as OnnxValues);
+    const outputs = await this.#answer(this.#alive(), undefined, (core) => core.run(object(inputs)) as OnnxValues);
     const revived = Object.entries(outputs).map(([name, value]) => [name, revive(value)]);
     return Object.fromEntries(revived) as Outputs;
   }
@@ -173,7 +217,14 @@ export class Model {
    */
   dispose(): void {
     this.#instance = undefined;
+    this.#reports?.stop();
     this.#watch.saveQuietly();
+  }
+
+  #reporting(): Reports {
+    this.#alive();
+    if (this.#reports) return this.#reports;
+    throw new DriftlineError("reporting_off", "reports are off: load the model with { collector } to turn them on");
   }
 
   #alive(): Instance {

@@ -13,6 +13,8 @@ export interface Platform {
   readonly storage?: DriftStorage;
   /** How soon after a prediction, unless `load` is told otherwise. Only when it is asked for, if absent. */
   readonly saveEveryMs?: number;
+  /** What keeps requests to a collector from saying who sends them, where that is not so anyway. */
+  readonly anonymously?: RequestInit;
   /** Calls back when the user turns away, and may not return. Gives what ends that. */
   onHidden?(callback: () => void): () => void;
 }

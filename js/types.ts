@@ -1,4 +1,5 @@
 import type { DriftStatus, MonitorOptions } from "./drift/types.js";
+import type { CollectorOptions } from "./reports/types.js";
 
 /** What `load` reads a model from: a bundle (`.driftline`) or a plain ONNX file. */
 export type Source = string | URL | ArrayBuffer | Uint8Array | Blob | Response;
@@ -12,6 +13,8 @@ export interface LoadOptions {
   readonly fetch?: typeof fetch;
   /** How the model is watched for drift, or that it is not. Without, bundles are watched and ONNX files are not. */
   readonly monitor?: false | MonitorOptions;
+  /** Where reports go. They are off without. */
+  readonly collector?: CollectorOptions;
 }
 
 export type Progress =
@@ -100,7 +103,16 @@ export interface Answer {
   readonly drift?: DriftStatus;
 }
 
-export interface BatchOptions {
+export interface PredictOptions {
+  /**
+   * Whose input it is, for reports by the mechanism `edge`: of one user no more rows are counted than the bundle allows.
+   * It never leaves the server, where only a hash of it is kept, of a window. Without it, each row counts as a user of its
+   * own, and what is hidden is a row, not a person.
+   */
+  readonly user?: string;
+}
+
+export interface BatchOptions extends PredictOptions {
   /** Whether `ids` are given, by which `feedback` takes the truths. */
   readonly ids?: boolean;
 }
@@ -159,4 +171,13 @@ export interface TensorInfo {
 }
 
 export type * from "./drift/types.js";
+export type {
+  CollectorOptions,
+  RelayOptions,
+  ReportField,
+  ReportPreview,
+  ReportReceipt,
+  ReportRefusal,
+  SentReports,
+} from "./reports/types.js";
 export type * from "./manifest.js";

@@ -21,6 +21,7 @@
 //! | `engine` | the ONNX file, planned and run by tract and by operators of its own |
 //! | `signals` | what an input and the model's embedding are like, in a few numbers, for a monitor |
 //! | `monitor` | which streams of a model are watched, and its reference; `driftline-monitor` does the watching |
+//! | `reports` | what leaves the device, if anything does: made here, randomised by `driftline-privacy`, sealed by `driftline-summary` |
 //! | `model` | all of them together |
 //! | `wasm` | the border to JavaScript: converts types and errors, nothing else |
 //!
@@ -34,6 +35,7 @@ mod error;
 mod model;
 mod monitor;
 mod pipeline;
+mod reports;
 mod signals;
 #[cfg(target_family = "wasm")]
 pub mod wasm;
@@ -56,3 +58,4 @@ pub use pipeline::{
     StateTensor, Step, Table, TableBuilder, TabularPipeline, TextPipeline, TextTensors, TimePart,
     TokenBatch, Tokenizer, ZeroDecibels,
 };
+pub use reports::{Mechanism, Reason, ReportOptions, Reporter, Silence, Taken, registration};

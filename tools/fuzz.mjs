@@ -1,5 +1,5 @@
-/** `npm run fuzz -- --minutes=60 --target=onnx`: random bytes for the readers of untrusted files, by libFuzzer. fuzz/README.md says more. */
-import { cpSync, existsSync, mkdirSync, readdirSync, statSync } from "node:fs";
+/** `npm run fuzz -- --minutes=60 --target=onnx`: random bytes for the readers of what can't be trusted, by libFuzzer. fuzz/README.md says more. */
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { parseArgs } from "node:util";
 import { cached, project } from "./cache.mjs";
@@ -17,17 +17,28 @@ const LIMITS = ["-rss_limit_mb=1024", "-timeout=20", `-max_len=${MAX_BYTES}`];
 /** The sanitizer keeps what was freed, to catch its use: as little as possible, as this is no use of memory by the loader. */
 const SANITIZER = "quarantine_size_mb=16";
 
+/** Where each target is, and what its search begins with. */
+const TARGETS = {
+  onnx: { folder: "fuzz", seed: seedModels },
+  report: { folder: "summary/fuzz", seed: (corpus) => seedLines(corpus, "reports.txt", "refused.txt") },
+  envelope: { folder: "summary/fuzz", seed: (corpus) => seedLines(corpus, "envelope.txt") },
+};
+
 async function fuzz() {
   const options = { minutes: { type: "string", default: "60" }, target: { type: "string", default: "onnx" } };
   const { minutes, target } = parseArgs({ options }).values;
+  if (!(target in TARGETS)) throw new Error(`no target is called ${target}; there are ${Object.keys(TARGETS).join(", ")}`);
+  const { folder, seed } = TARGETS[target];
   const { cargo, env } = (await prepareToolchain()).native;
   const bin = await cargoFuzz(cargo, env);
-  const corpus = await seeds(target);
+  const corpus = cached("fuzz", "corpus", target);
+  mkdirSync(corpus, { recursive: true });
+  await seed(corpus);
   const artifacts = cached("fuzz", "artifacts", target);
   mkdirSync(artifacts, { recursive: true });
   say(`fuzzing ${target} for ${minutes} minutes; what fails goes to ${artifacts}`);
   const flags = [...LIMITS, `-max_total_time=${Math.round(Number(minutes) * 60)}`, `-artifact_prefix=${artifacts}/`];
-  const args = ["fuzz", "run", "--target-dir", cached("target-fuzz"), target, corpus, "--", ...flags];
+  const args = ["fuzz", "run", "--fuzz-dir", join(project, folder), "--target-dir", cached("target-fuzz"), target, corpus, "--", ...flags];
   // Sanitizers are options of the compiler that are not stable yet.
   await run(cargo, args, { env: { ...env, PATH: [bin, env.PATH ?? process.env.PATH].join(delimiter), RUSTC_BOOTSTRAP: "1", ASAN_OPTIONS: SANITIZER } });
 }
@@ -43,11 +54,9 @@ async function cargoFuzz(cargo, env) {
   return bin;
 }
 
-/** The folder of what the fuzzer found so far, with the small models of the standard's tests. */
-async function seeds(target) {
+/** The small models of the standard's tests. */
+async function seedModels(corpus) {
   const { PYTHONPATH: packages } = await pythonEnvironment(join(project, "tests", "conformance", "requirements.txt"));
-  const corpus = cached("fuzz", "corpus", target);
-  mkdirSync(corpus, { recursive: true });
   for (const suite of ["node", "simple"]) {
     const folder = join(packages, "onnx", "backend", "test", "data", suite);
     for (const name of readdirSync(folder)) {
@@ -55,7 +64,14 @@ async function seeds(target) {
       if (existsSync(model) && statSync(model).size < MAX_BYTES) cpSync(model, join(corpus, `${name}.onnx`));
     }
   }
-  return corpus;
+}
+
+/** The golden bytes of reports and envelopes, whose lines end with hexadecimal digits. */
+function seedLines(corpus, ...files) {
+  for (const file of files) {
+    const lines = readFileSync(join(project, "tests", "golden", "summary", file), "utf8").trim().split("\n");
+    lines.forEach((line, at) => writeFileSync(join(corpus, `${file}-${at}`), Buffer.from(line.split(" ").at(-1), "hex")));
+  }
 }
 
 await fuzz().catch(fail);

@@ -8,6 +8,7 @@ import { cargoNative, cargoWasm } from "./cargo.mjs";
 import { buildCollectorWorker } from "./collector-worker.mjs";
 import { run } from "./command.mjs";
 import { makeModels } from "./models.mjs";
+import { ensurePostgres } from "./postgres.mjs";
 import { TARGET } from "./toolchain-facts.mjs";
 import { wasmBindgen } from "./wasm-bindgen.mjs";
 
@@ -25,7 +26,10 @@ export const suites = {
   },
   format: () => native("fmt", "--all", "--check"),
   lint: () => native("clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"),
-  native: () => native("test", "--workspace", "--locked"),
+  native: async () => {
+    await ensurePostgres();
+    await native("test", "--workspace", "--locked");
+  },
   "wasm-node": () => wasmTests({}),
   "wasm-chromium": async () =>
     wasmTests({
@@ -46,7 +50,7 @@ export const suites = {
   // Beside the Worker it needs the program, whose answers are to be the same.
   "collector-worker": async () => {
     await buildCollectorWorker();
-    await cargoNative("target-native", ["build", "--locked", "-p", "driftline-collector", "--bins", "--examples"]);
+    await cargoNative("target-native", ["build", "--locked", "-p", "driftline-collector", "--bins", "--example", "seal"]);
     await nodeTests("collector-worker");
   },
   package: () => packageTests("package"),

@@ -4,7 +4,7 @@ use std::fmt;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use driftline_summary::{Envelope, PrivateKey, Report};
+use driftline_summary::{Answering, Envelope, PrivateKey, ReceivedRequest, Report};
 use rand_core::CryptoRng;
 
 use crate::problem::Problem;
@@ -56,6 +56,22 @@ impl Keys {
     pub fn public(&self) -> String {
         let (id, key) = self.newest();
         format!("{id}:{}", URL_SAFE_NO_PAD.encode(key.public().to_bytes()))
+    }
+
+    /// The keys that a gateway publishes, the newest first.
+    pub fn key_config(&self) -> Vec<u8> {
+        self.keys.iter().rev().flat_map(|(_, key)| key.key_config()).collect()
+    }
+
+    /// Opens a request that a relay passed on.
+    ///
+    /// # Errors
+    /// When there is no such key, or it does not open the request, or what is in it is no request.
+    pub fn open_relayed(&self, sealed: &[u8]) -> Result<(ReceivedRequest, Answering), Problem> {
+        let key = self.keys.iter().find(|(id, _)| sealed.first() == Some(id));
+        let (_, key) =
+            key.ok_or_else(|| Problem::invalid("the request is for no key of the gateway"))?;
+        Ok(key.open_relayed(sealed)?)
     }
 
     /// Opens an envelope.

@@ -13,6 +13,7 @@ use crate::storage::StorageError;
 pub struct Problem {
     kind: ProblemKind,
     message: String,
+    cause: Option<String>,
 }
 
 /// What is wrong; each has a status and a code.
@@ -87,7 +88,7 @@ pub struct ProblemDetail {
 impl Problem {
     /// A refusal.
     pub fn new(kind: ProblemKind, message: impl Into<String>) -> Problem {
-        Problem { kind, message: message.into() }
+        Problem { kind, message: message.into(), cause: None }
     }
 
     /// What is wrong.
@@ -98,6 +99,11 @@ impl Problem {
     /// Why, in words.
     pub fn message(&self) -> &str {
         &self.message
+    }
+
+    /// Why, for the log of whoever runs the collector: it may name hosts and files.
+    pub fn log(&self) -> &str {
+        self.cause.as_deref().unwrap_or(&self.message)
     }
 
     /// A request that breaks a rule.
@@ -115,10 +121,11 @@ impl From<StorageError> for Problem {
     fn from(error: StorageError) -> Problem {
         match error {
             StorageError::Conflict => Problem::new(ProblemKind::Conflict, error.to_string()),
-            // Why is for the log: it may name hosts and files.
-            StorageError::Unavailable(_) => {
-                Problem::new(ProblemKind::Unavailable, "the database is out, try again later")
-            }
+            StorageError::Unavailable(_) => Problem {
+                kind: ProblemKind::Unavailable,
+                message: "the database is out, try again later".into(),
+                cause: Some(error.to_string()),
+            },
         }
     }
 }
@@ -137,7 +144,7 @@ impl From<driftline_fleet::Error> for Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let Problem { kind, message } = self;
+        let Problem { kind, message, .. } = self;
         let body = ProblemBody { error: ProblemDetail { code: kind.code(), message } };
         let mut response = (kind.status(), Json(body)).into_response();
         let retry = match kind {

@@ -35,6 +35,7 @@ const EXIT_CODES: Readonly<Record<FailureCode, ExitCode>> = {
   too_large: EXIT.data,
   invalid_argument: EXIT.usage,
   invalid_usage: EXIT.usage,
+  reporting_off: EXIT.usage,
   network: EXIT.file,
   storage: EXIT.file,
   cannot_read: EXIT.file,

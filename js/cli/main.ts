@@ -10,9 +10,10 @@ import { inspect } from "./inspect.js";
 import { COMMON, parse } from "./options.js";
 import { pack } from "./pack.js";
 import { predict } from "./predict.js";
+import { register } from "./register.js";
 import { report } from "./report.js";
 
-const COMMANDS: readonly Command[] = [pack, inspect, predict, drift];
+const COMMANDS: readonly Command[] = [pack, inspect, predict, drift, register];
 
 async function main([name, ...args]: readonly string[]): Promise<void> {
   if (name === "--version") return void process.stdout.write(`${await version()}\n`);

@@ -17,6 +17,7 @@ export interface ObjectTransaction {
  */
 export function durableObjectStorage(storage: ObjectStorage): DriftStorage {
   return {
+    transactions: true,
     update: (key, change) =>
       storage.transaction(async (transaction) => {
         const changed = change((await transaction.get(key)) as Uint8Array | undefined);

@@ -19,6 +19,7 @@ const ABANDONED_MS = 10_000;
  */
 export function fileStorage(folder: string): DriftStorage {
   return {
+    transactions: true,
     async update(key, change) {
       const own = join(folder, encodeURIComponent(key));
       await create(folder, own);

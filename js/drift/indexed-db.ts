@@ -17,6 +17,7 @@ export function indexedDbStorage(database = "driftline"): DriftStorage {
     return opened;
   };
   return {
+    transactions: true,
     async update(key, change) {
       await updateIn(await connect(), key, change);
     },

@@ -7,6 +7,8 @@ import type { DriftStorage, MonitorOptions } from "./types.js";
 export interface Keeping {
   readonly storage: DriftStorage;
   readonly key: string;
+  /** Where the reports of all versions of the model are kept, which share a budget. */
+  readonly reportsKey: string;
   /** How soon after a prediction; only when it is asked for, if absent. */
   readonly everyMs: number | undefined;
   readonly onHidden: Platform["onHidden"];
@@ -27,7 +29,15 @@ export function keepingOf(
     throw invalid("save_every_ms", `is ${everyMs}, expected 0 to 2^31 - 1`);
   }
   if (!storage) return undefined;
-  return { storage, key: keyOf(manifest, bytes, clock), everyMs, onHidden: platform.onHidden };
+  const reportsKey = `driftline/reports/${manifest?.name}`;
+  return { storage, key: keyOf(manifest, bytes, clock), reportsKey, everyMs, onHidden: platform.onHidden };
+}
+
+/** What reports can be kept in. */
+export function transactional(keeping: Keeping | undefined): Keeping {
+  if (!keeping) throw invalid("storage", "is missing: reports need one, for a budget that survives restarts");
+  if (keeping.storage.transactions) return keeping;
+  throw invalid("storage", "has no transactions, without which the budget of reports could be spent twice");
 }
 
 function invalid(option: keyof MonitorOptions, text: string): DriftlineError {

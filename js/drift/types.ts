@@ -4,6 +4,11 @@
  */
 export interface DriftStorage {
   /**
+   * Whether `update` is a transaction: nobody's change comes in between, and what is kept when it resolves survives a
+   * crash. Reports need that, for a budget that can't be spent twice.
+   */
+  readonly transactions?: boolean;
+  /**
    * Gives `change` the bytes under the key, or `undefined` where there are none, and keeps what it returns; keeps
    * what there was when it returns `undefined` or throws, which then rejects.
    *

@@ -1,5 +1,6 @@
 import { DriftlineError } from "../error.js";
 import type { Instance } from "../instance.js";
+import type { Reports } from "../reports/reports.js";
 import type { Keeping } from "./keeping.js";
 import { driftOf, type Report } from "./report.js";
 import type { Core } from "../wasm/driftline.js";
@@ -10,6 +11,8 @@ export class Watch {
   readonly #instance: Instance;
   readonly #keeping: Keeping | undefined;
   readonly #byTime: boolean;
+  /** Sees what this sees, and is saved with it. `undefined` while reports are off. */
+  readonly #reports: Reports | undefined;
   /** Whether something was seen that the storage lacks, and is not about to get. */
   #unsaved = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -17,21 +20,28 @@ export class Watch {
   /** Ends when the update of the storage that was last begun does. */
   #last: Promise<void> = Promise.resolve();
 
-  constructor(instance: Instance, keeping: Keeping | undefined, clock: MonitorOptions["clock"] = "time") {
+  constructor(
+    instance: Instance,
+    keeping: Keeping | undefined,
+    clock: MonitorOptions["clock"] = "time",
+    reports?: Reports,
+  ) {
     this.#instance = instance;
     this.#keeping = keeping;
+    this.#reports = reports;
     this.#byTime = clock === "time" || clock === "days";
   }
 
-  /** Tells the core the time of what comes next. */
-  tick(core: Core): void {
+  /** Tells the core the time of what comes next, and whose it is. */
+  tick(core: Core, user?: string): void {
     if (this.#byTime) core.setTime(Date.now());
+    this.#reports?.tick(core, user);
   }
 
   /** Takes the truth of a prediction. */
-  async feedback(id: string, truth: string | number): Promise<boolean> {
+  async feedback(id: string, truth: string | number, user?: string): Promise<boolean> {
     const counted = await this.#instance.call((core) => {
-      this.tick(core);
+      this.tick(core, user);
       return core.feedback(id, String(truth));
     });
     this.predicted();
@@ -73,7 +83,10 @@ export class Watch {
     clearTimeout(this.#timer);
     this.#stopListening?.();
     this.#timer = this.#stopListening = undefined;
-    return this.#inTurn(() => this.#update(storage, true));
+    return this.#inTurn(async () => {
+      await this.#update(storage, true);
+      await this.#reports?.save();
+    });
   }
 
   /** Forgets what was seen, and what the storage has. */

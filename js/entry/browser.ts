@@ -30,6 +30,7 @@ const platform: Platform = {
   },
   storage: indexedDbStorage(),
   saveEveryMs: 5000,
+  anonymously: { credentials: "omit", referrerPolicy: "no-referrer", cache: "no-store" },
   onHidden,
 };
 

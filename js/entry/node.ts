@@ -21,6 +21,7 @@ const platform: Platform = {
       : readFile(pathOf(address), signal && { signal }),
   decode: async (picture) => decodeExactly(await encodedBytes(picture)),
   saveEveryMs: 5000,
+  anonymously: { credentials: "omit", referrerPolicy: "no-referrer", cache: "no-store" },
 };
 
 /** `load` also takes the path of a file. */

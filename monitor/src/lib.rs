@@ -30,8 +30,8 @@ pub use bins::{Bins, Observation};
 pub use detectors::{
     Adwin, AdwinOptions, Comparison, Ddm, DdmOptions, Detector, Direction, Discrepancy, EProcess,
     Kswin, KswinOptions, Mmd, MmdOptions, MmdSums, PageHinkley, PageHinkleyOptions, Statistic,
-    binned_kolmogorov_smirnov, chi_squared, jensen_shannon, kolmogorov_smirnov, psi,
-    total_variation, wasserstein,
+    binned_kolmogorov_smirnov, chi_squared, dirichlet_weights, jensen_shannon, kolmogorov_smirnov,
+    psi, total_variation, wasserstein,
 };
 pub use error::{Error, Result};
 pub use moments::{Moments, Scale};

@@ -1,5 +1,6 @@
 //! The manifest: what a bundle says of itself. Its JSON Schema stands beside this file.
 
+use driftline_summary::ReportPolicy;
 use semver::Version;
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
@@ -54,6 +55,9 @@ pub struct Manifest {
     pub embedding: Option<String>,
     /// How the model's tensor becomes an answer.
     pub output: OutputRules,
+    /// What devices may report of the model, how often, and at what price. `None` for the defaults; it turns nothing on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reports: Option<ReportPolicy>,
 }
 
 /// How the caller's input becomes tensors.
@@ -150,7 +154,8 @@ impl Manifest {
         check_states(&self.state, &taken)?;
         taken.extend(self.state.iter().map(|state| state.input.as_str()));
         check_constants(&self.constants, &taken)?;
-        self.output.check()
+        self.output.check()?;
+        self.check_reports()
     }
 
     fn check_expiry(&self) -> Result<()> {
@@ -179,6 +184,11 @@ impl Manifest {
             }
         }
         Ok(())
+    }
+
+    fn check_reports(&self) -> Result<()> {
+        let policy = self.reports.unwrap_or_default();
+        policy.check().map_err(|error| invalid_manifest(format!("reports: {error}")))
     }
 
     fn check_one_tensor(&self, pipeline: &str) -> Result<()> {

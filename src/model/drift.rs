@@ -1,9 +1,12 @@
 //! What watches a model of a bundle.
 
+use rand_core::CryptoRng;
+
 use super::{Input, Model};
 use crate::error::{Error, ErrorKind, Result};
 use crate::monitor::{Monitor, Seen};
 use crate::pipeline::{Answer, Batch};
+use crate::reports::{ReportOptions, Reporter};
 use crate::signals::{Kind, Signals};
 
 impl Model {
@@ -35,9 +38,47 @@ impl Model {
     }
 
     pub(super) fn observe(&mut self, seen: &Seen<'_>, answers: &Batch) {
-        if let Some(monitor) = &mut self.monitor {
-            monitor.observe(seen, answers);
+        let Some(monitor) = &mut self.monitor else { return };
+        monitor.observe(seen, answers);
+        if let Some(reporter) = &mut self.reporter {
+            for row in 0..answers.rows {
+                reporter.observe(|stream| monitor.value(stream, seen, answers, row));
+            }
         }
+    }
+
+    /// Takes the truth of a prediction, as [`Monitor::feedback`] does; reports take it too.
+    ///
+    /// # Errors
+    /// Those of [`Monitor::feedback`], and of [`Model::monitor`].
+    pub fn feedback(&mut self, id: &str, truth: &str) -> Result<bool> {
+        let loss = self.monitor()?.learn(id, truth)?;
+        // Of numbers, no truth is right or wrong.
+        let classes = self.manifest.output.labels.is_some();
+        if let (Some(loss), Some(reporter), true) = (loss, &mut self.reporter, classes) {
+            reporter.label(loss == 0.0);
+        }
+        Ok(loss.is_some())
+    }
+
+    /// Turns reports on: from now on, what they take is kept. Needs the bundle's file.
+    ///
+    /// # Errors
+    /// Those of [`Reporter::new`], and of [`Model::monitor`].
+    pub fn start_reports(
+        &mut self,
+        file: &[u8],
+        options: ReportOptions,
+        random: Box<dyn CryptoRng>,
+    ) -> Result<()> {
+        self.monitor()?;
+        self.reporter = Some(Reporter::new(file, options, random)?);
+        Ok(())
+    }
+
+    /// What makes reports. `None` unless they were turned on.
+    pub fn reporter(&mut self) -> Option<&mut Reporter> {
+        self.reporter.as_mut()
     }
 
     /// The answer to a single input of these signals.

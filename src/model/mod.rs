@@ -23,6 +23,7 @@ use crate::pipeline::{
     Answer, AudioPipeline, Batch, BytesPipeline, Encoder, ImagePipeline, Picture, Table,
     TextPipeline, Tokenizer,
 };
+use crate::reports::Reporter;
 use crate::signals::{self, Kind, Signals};
 
 /// Rows that go through the model at once. A batch of any size is cut into these, so that a model
@@ -42,6 +43,7 @@ pub struct Model {
     /// Values that it holds for one input, where that is known before a run.
     width: Option<usize>,
     monitor: Option<Monitor>,
+    reporter: Option<Reporter>,
 }
 
 enum Input {
@@ -124,8 +126,16 @@ impl Model {
             Pipeline::Bytes(bytes) => Input::Bytes(bytes.clone()),
         };
         let rest = Rest::new(&manifest, &session)?;
-        let mut model =
-            Model { manifest, session, input, rest, output, width: None, monitor: None };
+        let mut model = Model {
+            manifest,
+            session,
+            input,
+            rest,
+            output,
+            width: None,
+            monitor: None,
+            reporter: None,
+        };
         model.check_fit()?;
         Ok(model)
     }

@@ -163,6 +163,17 @@ impl Monitor {
         }
     }
 
+    /// What a prediction says of a stream.
+    pub(crate) fn value<'a>(
+        &self,
+        stream: usize,
+        seen: &Seen<'a>,
+        answers: &Batch,
+        row: usize,
+    ) -> Observation<'a> {
+        self.plan.value(stream, seen, answers, row)
+    }
+
     /// Takes a call with tensors. The first one says which streams there are; one that has others is passed over.
     pub(crate) fn observe_tensors(&mut self, table: &TensorTable) {
         if table.columns().is_empty() {

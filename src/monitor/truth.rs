@@ -26,6 +26,11 @@ impl Monitor {
     /// `invalid_argument` when the id is damaged or of another model, or the reference has no truths;
     /// `invalid_value` when the truth is no label of the model, or no number.
     pub fn feedback(&mut self, id: &str, truth: &str) -> Result<bool> {
+        Ok(self.learn(id, truth)?.is_some())
+    }
+
+    /// The same, and how wrong the prediction was. `None` when it was told before.
+    pub(crate) fn learn(&mut self, id: &str, truth: &str) -> Result<Option<f64>> {
         let truth = self.truth(truth)?;
         let (unit, Stage::Watching(watch)) = (self.unit(), &mut self.stage) else {
             return Err(invalid("the model has no reference whose truths are known"));
@@ -35,7 +40,7 @@ impl Monitor {
         if let Some(loss) = loss {
             self.ordered.iter_mut().for_each(|ordered| ordered.learn(at, loss));
         }
-        Ok(loss.is_some())
+        Ok(loss)
     }
 
     /// Says what was true of the rows of a reference, in their order: positions of labels, or numbers; NaN where it

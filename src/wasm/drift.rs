@@ -60,7 +60,11 @@ impl Core {
 
     /// Takes the truth of a prediction.
     pub fn feedback(&mut self, id: &str, truth: &str) -> JsResult<bool> {
-        self.monitor()?.feedback(id, truth).map_err(error::to_js)
+        let counted = match &mut self.0 {
+            Loaded::Bundle(model) => model.feedback(id, truth),
+            Loaded::Onnx(model) => model.monitor().and_then(|it| it.feedback(id, truth)),
+        };
+        counted.map_err(error::to_js)
     }
 
     /// Says what was true of the rows that a reference is collected of.

@@ -3,6 +3,7 @@
 mod cells;
 mod drift;
 mod error;
+mod reports;
 mod tensors;
 
 use std::sync::Once;

@@ -19,7 +19,7 @@ const INFO: &[u8] = b"driftline report 1";
 /// What the envelope adds to a report, at most.
 const OVERHEAD: usize = 128;
 
-type Suite = X25519HkdfSha256;
+pub(crate) type Suite = X25519HkdfSha256;
 
 /// A sealed report.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,6 +85,15 @@ impl PrivateKey {
     /// The key to seal with.
     pub fn public(&self) -> PublicKey {
         PublicKey { id: self.id, key: Suite::sk_to_pk(&self.key) }
+    }
+
+    /// Its number.
+    pub fn id(&self) -> u8 {
+        self.id
+    }
+
+    pub(crate) fn key(&self) -> &<Suite as Kem>::PrivateKey {
+        &self.key
     }
 
     /// The report in an envelope.

@@ -9,6 +9,7 @@
 //! | `envelope` | a report that only the collector can open (HPKE) |
 //! | `release` | the way out: a report, paid for, becomes an envelope and a receipt |
 //! | `receipt` | the same in words, byte by byte |
+//! | `oblivious` | a request through a relay that hides who sends it (OHTTP) |
 //!
 //! docs/summary.md describes the bytes. No clock, no storage, no network and no randomness is in here; they are passed in.
 //!
@@ -45,6 +46,7 @@
 mod cbor;
 mod envelope;
 mod error;
+mod oblivious;
 mod policy;
 mod receipt;
 mod registration;
@@ -53,6 +55,10 @@ mod report;
 
 pub use envelope::{Envelope, PrivateKey, PublicKey};
 pub use error::{Error, Result};
+pub use oblivious::{
+    Answering, KeyConfig, Pending, RELAYED_KEYS, RELAYED_REQUEST, RELAYED_RESPONSE,
+    ReceivedRequest, Request,
+};
 pub use policy::{Budget, Edge, EdgeNoise, Local, ReportPolicy};
 pub use receipt::{Field, Receipt};
 pub use registration::{REGISTRATION_FORMAT, Registration, Slot, SlotKind};

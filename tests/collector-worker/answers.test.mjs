@@ -1,8 +1,9 @@
 // The Worker on D1 answers as the program on SQLite does: the same requests, one after the other, to both.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { startCollector } from "../../tools/collector.mjs";
 import { client, currentWindow, registration, report, setUp } from "./client.mjs";
-import { command, seal, startNative } from "./native.mjs";
+import { command, program, seal } from "./native.mjs";
 import { readyPlace, startWorker } from "./worker.mjs";
 
 const ORIGIN = "https://shop.example";
@@ -20,13 +21,16 @@ const HEADERS = [
   "x-content-type-options",
 ];
 const MAX_BODY = 4 << 20;
+const GATEWAY = "/.well-known/ohttp-gateway";
 
 test("every kind of request gets the same answer", async (context) => {
   const place = await readyPlace(context);
   const envelopes = await makeEnvelopes(place.publicKey);
   const { stdout } = await command("token", "new", "--scope", "admin", "--data", place.folder);
-  const native = await startNative(place, "--origin", ORIGIN, "--per-address", "1000000");
-  const expected = await converse(client(native.address), stdout.trim(), envelopes);
+  const tokens = { admin: stdout.trim() };
+  const native = await startCollector(program, place.folder, { args: ["--origin", ORIGIN, "--per-address", "1000000"], tokens });
+  place.running.push({ kill: () => native.stop("SIGKILL") });
+  const expected = await converse(client(native.url), tokens.admin, envelopes);
   const worker = await startWorker(place, { ORIGINS: ORIGIN });
   const found = await converse(client(worker.address), place.token, envelopes);
   for (const [at, answer] of found.entries()) assert.deepEqual(answer, expected[at], answer.asked);
@@ -59,10 +63,11 @@ async function converse(ask, admin, { local, edge, bad }) {
     return answer;
   };
   const model = `/v1/models/${registration.model}`;
-  const anyone = ["/healthz", "/v1/key", "/openapi.json", "/", "/dashboard.js", "/dashboard.css", "/nowhere", "/v1/models/%ff"];
+  const anyone = ["/healthz", "/v1/key", "/openapi.json", "/", "/dashboard/dashboard.js", "/dashboard/base.css", "/nowhere", "/v1/models/%ff", GATEWAY];
   for (const path of anyone) await say("GET", path);
   await say("HEAD", "/v1/key");
   await say("POST", "/healthz");
+  for (const type of ["message/ohttp-req", "text/plain"]) await say("POST", GATEWAY, { body: Buffer.alloc(100), type });
   const { ingest, read } = await setUp(ask, admin);
   const cors = { "access-control-request-method": "POST", "access-control-request-headers": "authorization" };
   for (const origin of [ORIGIN, "https://elsewhere.example"]) {

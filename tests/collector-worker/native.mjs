@@ -1,24 +1,17 @@
-// The collector as a program of this machine, which also seals reports for the tests.
+// The collector's program, and the one that seals reports for the tests.
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { promisify } from "node:util";
 import { cached } from "../../tools/cache.mjs";
-import { serve } from "./process.mjs";
 
 const run = promisify(execFile);
 const folder = cached("target-native", "debug");
-const program = join(folder, "driftline-collector");
+export const program = join(folder, "driftline-collector");
 
 /** What the program prints: `{ stdout, stderr }`. */
 export const command = (...args) => run(program, args);
-
-/** Serves on SQLite, with the keys in the place's folder. */
-export function startNative(place, ...args) {
-  const line = ["serve", "--data", place.folder, "--listen", "127.0.0.1:0", ...args];
-  return serve(place, program, line, { listening: /listening on (\S+)/ });
-}
 
 /** Seals reports of devices that are all in one bin of each slot. */
 export async function seal({ publicKey, registration, window, reports, bin = 0, channel = "local" }) {

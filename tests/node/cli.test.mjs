@@ -1,7 +1,9 @@
 // The command: packing, inspecting, predicting.
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
+import { once } from "node:events";
 import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
 import { join } from "node:path";
 import { before, test } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -240,4 +242,50 @@ test("a truth is told by the id of an answer, once, and after a reload", async (
   assert.deepEqual([quality.measured.rows, quality.measured.accuracy], [1, 1]);
   await assert.rejects(second.feedback(id, "early"), { code: "invalid_value" });
   await assert.rejects(second.feedback(`${id}x`, label), { code: "invalid_argument" });
+});
+
+test("register says what a collector must know, and tells it", async (context) => {
+  const file = flights("flights.driftline");
+  const printed = JSON.parse(await done(["register", file]));
+  const model = createHash("sha256").update(await readFile(file)).digest("hex");
+  assert.deepEqual([printed.format, printed.model, printed.name, printed.version], [1, model, "flights", "1.0.0"]);
+  assert.deepEqual([printed.policy.window_days, printed.policy.local.epsilon, printed.slots.length], [7, 2, 16]);
+  let status = 201;
+  const requests = [];
+  const server = createServer(async (request, response) => {
+    const body = String(Buffer.concat(await request.toArray()));
+    requests.push([request.method, request.url, request.headers["content-type"], request.headers.authorization, body]);
+    response.writeHead(status).end(status === 201 ? "" : '{"error":{"code":"forbidden","message":"the token may not register models"}}');
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  context.after(() => server.close());
+  const address = `http://127.0.0.1:${server.address().port}`;
+  const args = ["register", file, "--collector", `${address}/`, "--token", "admin"];
+  assert.equal(await done(args), `flights 1.0.0 is registered as ${model}\n`);
+  assert.deepEqual(JSON.parse(await done([...args, "--json"])), { model, name: "flights", version: "1.0.0", collector: `${address}/`, status });
+  const [[method, url, type, authorization, body], again] = requests;
+  assert.deepEqual([method, url, type, authorization], ["PUT", `/v1/models/${model}`, "application/json", "Bearer admin"]);
+  assert.deepEqual([JSON.parse(body), again[4]], [printed, body]);
+  status = 403;
+  const { code, stderr } = await driftline(args);
+  assert.equal(code, 4);
+  assert.equal(stderr, `driftline: network: ${address}/v1/models/${model} answered 403: the token may not register models\n`);
+});
+
+test("register refuses what it can't register", async () => {
+  const file = flights("flights.driftline");
+  const cases = [
+    [["register"], 2, "expected one bundle"],
+    [["register", file, "--token", "admin"], 2, "expected --collector too"],
+    [["register", file, "--collector", "https://collector.example"], 2, "expected --token too"],
+    [["register", flights("model.onnx")], 3, "invalid_bundle"],
+    [["register", flights("none.driftline")], 4, "no such file"],
+    [["register", file, "--collector", "http://127.0.0.1:1", "--token", "admin"], 4, "could not be reached"],
+  ];
+  for (const [args, expected, text] of cases) {
+    const { code, stderr } = await driftline(args);
+    assert.equal(code, expected, stderr);
+    assert(stderr.includes(text), stderr);
+  }
 });

@@ -47,6 +47,7 @@ const state = (...state) => (m) => (m.state = state);
 const constants = (...constants) => (m) => (m.constants = constants);
 const constant = (change) => constants({ input: "sr", shape: [], values: [16_000], ...change });
 const STATE = { input: "h", output: "hn", shape: [2, 1, 64] };
+const reports = (reports) => (m) => (m.reports = reports);
 const CASES = [
   ["as it is", "flights", () => {}, true],
   ["as it is", "digits", () => {}, true],
@@ -159,6 +160,14 @@ const CASES = [
   ["a state without shape", "flights", state({ input: "h", output: "hn" }), false],
   ["a state of no numbers", "flights", state({ ...STATE, shape: [0] }), false],
   ["unknown key of a state", "flights", state({ ...STATE, type: "float32" }), false],
+  ["reports by default", "flights", reports({}), true],
+  ["reports, all keys", "flights", reports({ window_days: 1, budget: { epsilon: 4.5, days: 30 }, local: { epsilon: 1 }, edge: { noise: "gaussian", spends: 0.05, rows_per_user: 8 } }), true],
+  ["reports in windows of no days", "flights", reports({ window_days: 0 }), false],
+  ["reports without a budget", "flights", reports({ budget: { epsilon: 0 } }), false],
+  ["reports at any price", "flights", reports({ local: { epsilon: 20.5 } }), false],
+  ["unknown noise", "flights", reports({ edge: { noise: "uniform" } }), false],
+  ["no rows of a user", "flights", reports({ edge: { rows_per_user: 0 } }), false],
+  ["unknown key of reports", "flights", reports({ url: "https://collector.example" }), false],
   ["crop without height", "digits", imageStep({ op: "center_crop", width: 28 }), false],
 ];
 

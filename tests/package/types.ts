@@ -9,6 +9,10 @@ import {
   load,
   type Model,
   type Progress,
+  type ReportPreview,
+  type ReportReceipt,
+  type ReportRefusal,
+  type SentReports,
   Tensor,
 } from "driftline";
 
@@ -40,6 +44,27 @@ export async function use(canvas: OffscreenCanvas): Promise<void> {
   const began: Date | number | undefined = drift.streams.find(({ status }) => status === "drifted")?.alarm?.began;
   console.log(drift.sentence, Number(began), drift.streams[0]?.unseen[0]?.[1], drift.rows.live);
   await model.saveDrift();
+  const reporting = await load("/flights.driftline", {
+    collector: {
+      url: new URL("https://collector.example"),
+      publicKey: "1:...",
+      token: "ingest",
+      mechanism: "edge",
+      delay_ms: 0,
+      relay: { url: "https://relay.example", keyConfig: new Uint8Array() },
+    },
+  });
+  await reporting.predict({ hour: 18 }, { user: "ada" });
+  const preview: ReportPreview | ReportRefusal = await reporting.preview();
+  const report: ReportReceipt | ReportRefusal = await reporting.report();
+  if (report.sent === "queued") console.log(report.sealed, report.left, report.sendAfter.getTime(), report.fields[0]?.words);
+  else if (report.reason === "budget_spent") console.log(report.possibleFrom?.getTime(), preview.sent);
+  const { acknowledged }: SentReports = await reporting.sendReports();
+  console.log(acknowledged);
+  // @ts-expect-error a refusal seals nothing
+  console.log(report.sealed);
+  // @ts-expect-error a collector needs a key
+  await load("/flights.driftline", { collector: { url: "https://collector.example", token: "ingest" } });
   // @ts-expect-error a row holds no functions
   await model.predict({ hour: () => 1 });
   // @ts-expect-error three texts are no pair

@@ -8,6 +8,7 @@ mod dashboard;
 mod health;
 mod keys;
 mod models;
+mod relayed;
 mod reports;
 mod tokens;
 mod webhooks;
@@ -50,9 +51,8 @@ pub fn router(collector: Arc<Collector>) -> Router {
 }
 
 fn described() -> OpenApiRouter<Arc<Collector>> {
-    OpenApiRouter::new()
-        .routes(routes!(reports::report))
-        .routes(routes!(keys::key))
+    for_devices()
+        .routes(routes!(relayed::keys, relayed::relayed))
         .routes(routes!(models::list))
         .routes(routes!(models::register, models::show))
         .routes(routes!(windows::list))
@@ -69,6 +69,13 @@ fn described() -> OpenApiRouter<Arc<Collector>> {
         .routes(routes!(tokens::rotate))
         .routes(routes!(audit::list))
         .routes(routes!(health::metrics))
+}
+
+/// What devices ask, directly or through a relay.
+fn for_devices() -> OpenApiRouter<Arc<Collector>> {
+    OpenApiRouter::new()
+        .routes(routes!(reports::report))
+        .routes(routes!(keys::key))
         .routes(routes!(health::healthz))
 }
 

@@ -101,7 +101,7 @@ async fn do_chores(database: Arc<dyn Database>, clock: Clock) {
             deliver_due(database.as_ref(), &clock).await,
         ] {
             if let Err(problem) = outcome {
-                eprintln!("driftline-collector: {}", problem.message());
+                eprintln!("driftline-collector: {}", problem.log());
             }
         }
     }

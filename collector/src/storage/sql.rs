@@ -1,5 +1,6 @@
 //! SQLite and Postgres, by sqlx.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use sqlx::any::{AnyPoolOptions, AnyRow};
@@ -40,8 +41,10 @@ impl Sql {
 
     async fn run(&self, statements: Vec<Statement>) -> sqlx::Result<Vec<Answer>> {
         let mut connection = self.pool.acquire().await?;
-        // SQLite's own default asks for the lock to write only when it comes to it, and fails if another was faster.
-        let begin = if self.sqlite { "BEGIN IMMEDIATE" } else { "BEGIN" };
+        // SQLite's default asks for the lock to write only when it comes to it, and fails if another was faster. Who only
+        // reads never needs it.
+        let writes = !statements.iter().all(reads);
+        let begin = if self.sqlite && writes { "BEGIN IMMEDIATE" } else { "BEGIN" };
         let mut transaction = connection.begin_with(begin).await?;
         let mut answers = Vec::with_capacity(statements.len());
         for statement in statements {
@@ -73,10 +76,14 @@ async fn prepare_sqlite(connection: &mut AnyConnection) -> sqlx::Result<()> {
 
 async fn run_one(connection: &mut AnyConnection, statement: Statement) -> sqlx::Result<Answer> {
     // What is of one length only is worth preparing once.
-    let fixed = matches!(statement.sql, std::borrow::Cow::Borrowed(_));
-    let reads = statement.sql.starts_with("SELECT");
+    let fixed = matches!(statement.sql, Cow::Borrowed(_));
+    let reads = reads(&statement);
+    let sqlite = connection.backend_name() == "SQLite";
     // OK because texts come from this crate alone, and values are bound.
-    let sql = AssertSqlSafe(statement.sql.into_owned());
+    let sql = match statement.sql {
+        Cow::Owned(sql) if sqlite => AssertSqlSafe(without_numbers(&sql)),
+        sql => AssertSqlSafe(sql.into_owned()),
+    };
     let mut query = sqlx::query(sql).persistent(fixed);
     for value in statement.values {
         query = match value {
@@ -92,6 +99,22 @@ async fn run_one(connection: &mut AnyConnection, statement: Statement) -> sqlx::
     }
     let done = query.execute(connection).await?;
     Ok(Answer { rows: Vec::new(), changed: done.rows_affected() })
+}
+
+/// Thousands of numbered parameters take SQLite seconds, for it looks for the name of each among all. Texts that are put
+/// together have each parameter once, in order, so they need no numbers.
+fn without_numbers(sql: &str) -> String {
+    let mut parts = sql.split('$');
+    let mut plain = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        plain.push('?');
+        plain.push_str(part.trim_start_matches(|letter: char| letter.is_ascii_digit()));
+    }
+    plain
+}
+
+fn reads(statement: &Statement) -> bool {
+    statement.sql.starts_with("SELECT")
 }
 
 fn values(row: &AnyRow) -> sqlx::Result<Vec<Value>> {

@@ -1,5 +1,6 @@
 //! What bins were like before.
 
+use driftline_monitor::dirichlet_weights;
 use rand::Rng;
 use rand_distr::{Distribution, Gamma};
 
@@ -14,17 +15,13 @@ pub struct Reference {
     ordered: bool,
 }
 
-/// Jeffreys' prior, for bins that the reference did not choose.
-const PRIOR: f64 = 0.5;
-
 impl Reference {
     /// A reference of categories, in no order.
     ///
     /// # Errors
     /// When there are less than 2 bins, or nothing was counted.
     pub fn categories(counts: &[u64]) -> Result<Reference> {
-        let weights = counts.iter().map(|count| *count as f64 + PRIOR);
-        Reference::new(counts, weights.collect(), false)
+        Reference::new(counts, false)
     }
 
     /// A reference of numbers, in the order of a profile's bins: for what is missing, for those below all edges, between
@@ -38,19 +35,7 @@ impl Reference {
             let bins = counts.len();
             return Err(Error::new(format!("the reference has {bins} bins, expected at least 4")));
         }
-        let (last, above) = (counts.len() - 2, counts.len() - 1);
-        let weight = |(bin, count): (usize, &u64)| {
-            let count = *count as f64;
-            match bin {
-                0 => count + PRIOR,
-                // Of the gaps between n values and beyond them, each bin has as many as values, but for that which holds
-                // the largest: there lies one above it.
-                bin if bin == 1 || bin == above => count + 1.0,
-                bin if bin == last => (count - 1.0).max(PRIOR),
-                _ => count.max(PRIOR),
-            }
-        };
-        Reference::new(counts, counts.iter().enumerate().map(weight).collect(), true)
+        Reference::new(counts, true)
     }
 
     /// The reference of fewer bins, into which these are merged: `groups` has the new bin of each. Sums of Dirichlet
@@ -78,10 +63,11 @@ impl Reference {
         Ok(Reference { weights, ..*self })
     }
 
-    fn new(counts: &[u64], weights: Vec<f64>, ordered: bool) -> Result<Reference> {
+    fn new(counts: &[u64], ordered: bool) -> Result<Reference> {
         if counts.len() < 2 || counts.iter().all(|count| *count == 0) {
             return Err(Error::new("the reference has less than 2 bins or no counts"));
         }
+        let weights = dirichlet_weights(ordered, counts);
         let total = weights.iter().sum();
         Ok(Reference { weights, total, ordered })
     }

@@ -18,6 +18,7 @@ pub use e_process::EProcess;
 pub(crate) use e_process::{log_mean_exp, log_sum_exp};
 pub use kswin::{Kswin, KswinOptions};
 pub use mmd::{Discrepancy, Mmd, MmdOptions, MmdSums};
+pub use null::dirichlet_weights;
 pub use page_hinkley::{Direction, PageHinkley, PageHinkleyOptions};
 pub(crate) use random::SplitMix64;
 pub use statistics::{

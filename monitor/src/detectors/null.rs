@@ -10,9 +10,20 @@ const PRIOR: f64 = 0.5;
 
 /// The weights of the Dirichlet distribution: one for each bin, all above 0.
 pub(super) fn weights(bins: &Bins, reference: &[u64]) -> Vec<f64> {
-    let numbers = matches!(bins, Bins::Number { .. });
+    dirichlet_weights(matches!(bins, Bins::Number { .. }), reference)
+}
+
+/// What a reference's counts say of its bins' probabilities: the weights of a Dirichlet distribution, all above 0. The bins
+/// are as [`Bins`] numbers them, of numbers or of categories.
+///
+/// ```
+/// // Eleven numbers have ten gaps between them and two beyond.
+/// let weights = driftline_monitor::dirichlet_weights(true, &[0, 0, 5, 0, 6, 0]);
+/// assert_eq!(weights, [0.5, 1.0, 5.0, 0.5, 5.0, 1.0]);
+/// ```
+pub fn dirichlet_weights(numbers: bool, reference: &[u64]) -> Vec<f64> {
     // A bin for what is missing and one above; the one before that holds both its edges.
-    let (last, above) = (bins.count() - 2, bins.count() - 1);
+    let (last, above) = (reference.len().saturating_sub(2), reference.len().saturating_sub(1));
     let weight = |(bin, count): (usize, &u64)| {
         let count = *count as f64;
         match bin {
@@ -31,13 +42,6 @@ pub(super) fn weights(bins: &Bins, reference: &[u64]) -> Vec<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_bin_of_numbers_weighs_its_gaps() {
-        let bins = Bins::numbers(vec![0.0, 1.0, 2.0, 3.0]).unwrap();
-        // Eleven values have ten gaps between them and two beyond.
-        assert_eq!(weights(&bins, &[0, 0, 5, 0, 6, 0]), [0.5, 1.0, 5.0, 0.5, 5.0, 1.0]);
-    }
 
     #[test]
     fn categories_have_the_same_prior() {
