@@ -24,6 +24,18 @@ const reporting = (folder, collector, change = {}) =>
     collector: { ...collector.options, ...change },
   });
 
+/** A storage that nothing is left of. */
+function memory() {
+  const states = new Map();
+  return {
+    transactions: true,
+    async update(key, change) {
+      const changed = change(states.get(key));
+      if (changed) states.set(key, changed);
+    },
+  };
+}
+
 /** A folder, a collector and a model that has predicted. */
 async function device(context, change) {
   const [folder, collector] = [await temporaryFolder(context), await startCollector(context)];
@@ -103,7 +115,8 @@ test("while the collector is down, not a byte leaves, and later the report is se
   model.dispose();
   collector.health = 200;
   const restarted = await reporting(folder, collector);
-  assert.deepEqual(await restarted.sendReports(), { acknowledged: 1, lost: 0, waiting: 0 });
+  // It may have sent by itself before.
+  assert.equal((await restarted.sendReports()).waiting, 0);
   assert.equal(envelopes(collector).length, 1);
 });
 
@@ -137,7 +150,7 @@ test("a report that was too much for the collector is sent when its time has com
   await model.sendReports();
   collector.answer = 202;
   context.mock.timers.setTime(Date.now() + 120_000);
-  assert.deepEqual(await (await reporting(folder, collector)).sendReports(), { acknowledged: 1, lost: 0, waiting: 0 });
+  assert.equal((await (await reporting(folder, collector)).sendReports()).waiting, 0);
   const [first, second] = envelopes(collector);
   assert.deepEqual(first, second, "the same envelope: a collector that did count it counts it once");
 });
@@ -156,7 +169,8 @@ test("reports go by themselves, within the delay", async (context) => {
 });
 
 test("four weeks spend the budget, and it says from when on there is more", async (context) => {
-  const { model } = await device(context, SLOWLY);
+  const { options } = await startCollector(context);
+  const model = await load(file, { monitor: { storage: memory(), save_every_ms: LATER }, collector: options });
   let now = Date.now();
   context.mock.timers.enable({ apis: ["Date"], now });
   const week = async () => {
