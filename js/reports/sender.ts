@@ -53,6 +53,8 @@ export class Sender {
 
   /** Sends what is due now. */
   send(): Promise<SentReports> {
+    // It would try the same once more; another is set when this is done.
+    clearTimeout(this.#timer);
     const sent = this.#last.then(() => this.#send());
     this.#last = sent.catch(() => undefined);
     return sent;

@@ -103,7 +103,7 @@ for (const name of BROWSERS) {
       assert.deepEqual([sent, reason], ["refused", "already_reported"]);
       assert.equal(envelopes(collector).length, 0);
       collector.health = 200;
-      assert.deepEqual(await send(page), { acknowledged: 1, lost: 0, waiting: 0 });
+      assert.equal((await send(page)).waiting, 0);
       assert.deepEqual(envelopes(collector).map((envelope) => envelope.toString("hex")), [sealed]);
     });
 
