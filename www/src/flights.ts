@@ -6,6 +6,7 @@ import { FlightForm } from "./flight-form.js";
 import { type DatedFlight, readSample } from "./flight-rows.js";
 import { count, percent } from "./format.js";
 import { byId, messageOf, takesKeys } from "./page.js";
+import { noteSeen } from "./seen.js";
 
 export async function startFlights(): Promise<void> {
   const started = performance.now();
@@ -30,6 +31,7 @@ export async function startFlights(): Promise<void> {
       const started = performance.now();
       const { output, label } = await model.predict(row);
       showPrediction(performance.now() - started);
+      noteSeen(row);
       form.markInvalid();
       showProbability(output as number, label ?? "", usual);
     } catch (error) {

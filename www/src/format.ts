@@ -42,3 +42,6 @@ export function milliseconds(ms: number): string {
 /** `1 July 2013`. */
 export const date = (year: number, month: number, dayOfMonth: number): string =>
   day.format(Date.UTC(year, month - 1, dayOfMonth));
+
+/** The same of a moment that begins a day. */
+export const dayOf = (moment: Date): string => day.format(moment);

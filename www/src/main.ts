@@ -1,14 +1,19 @@
-/** The demo page: three models, and a year in the life of one; each in its own section. One that fails leaves the others usable. */
+/**
+ * The demo page: three models, a year in the life of one, and what it would report; each in its own section. One that fails
+ * leaves the others usable.
+ */
 import { startDigits } from "./digits.js";
 import { showFailure } from "./facts.js";
 import { startFlights } from "./flights.js";
 import { startMonths } from "./months.js";
 import { byId } from "./page.js";
 import { startPhotos } from "./photos.js";
+import { startReports } from "./reports.js";
 
 const sections = [
   { id: "flights", start: startFlights },
   { id: "months", start: startMonths },
+  { id: "reports", start: startReports },
   { id: "digits", start: startDigits },
   { id: "photos", start: startPhotos },
 ];
