@@ -2,7 +2,8 @@
  * `npm run collector-bench`: how many sealed reports a second a collector takes, and what memory it needs, with the load's own
  * process on the same machine.
  *
- *     npm run collector-bench -- --reports=1000000 --connections=64 --only=sqlite,postgres
+ *     npm run collector-bench -- --reports=1000000 --connections=128 --only=sqlite,postgres
+ *     npm run collector-bench -- --malformed=1000000   also as many that are damaged, none of which may count
  */
 import { execFile, execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -17,23 +18,24 @@ import { startPostgres } from "./postgres.mjs";
 
 const OPTIONS = {
   reports: { type: "string", default: "100000" },
-  connections: { type: "string", default: "64" },
+  malformed: { type: "string", default: "0" },
+  connections: { type: "string", default: "128" },
   only: { type: "string", default: "sqlite,postgres" },
 };
 /** Between two looks at the process's memory. */
 const PERIOD_MS = 1_000;
 
 async function main() {
-  const { reports, connections, only } = parseArgs({ options: OPTIONS }).values;
+  const { reports, malformed, connections, only } = parseArgs({ options: OPTIONS }).values;
   const command = await buildCollector({ release: true });
   const target = await cargoNative("target-native", ["build", "--release", "--locked", "-p", "driftline-collector", "--example", "load"]);
   const load = join(target, "release", "examples", "load");
   console.log("| database | reports | a second | median | 99 % | memory after a tenth | at the end | largest |");
   console.log("|---|---|---|---|---|---|---|---|");
-  for (const database of only.split(",")) console.log(await measure(database, { command, load, reports, connections }));
+  for (const database of only.split(",")) console.log(await measure(database, { command, load, reports, malformed, connections }));
 }
 
-async function measure(database, { command, load, reports, connections }) {
+async function measure(database, { command, load, reports, malformed, connections }) {
   const folder = mkdtempSync(join(tmpdir(), "driftline-load-"));
   if (database === "postgres") await ensurePostgres();
   const postgres = database === "postgres" ? startPostgres(join(folder, "postgres")) : undefined;
@@ -45,7 +47,10 @@ async function measure(database, { command, load, reports, connections }) {
     await collector.ask(path, "admin", { method: "PUT", body: registration });
     const memory = watchMemory(collector.pid, () => counted(collector, path), Number(reports));
     const { host } = new URL(collector.url);
-    const { stdout } = await promisify(execFile)(load, [host, collector.publicKey, collector.tokens.ingest, reports, connections]);
+    const send = (count, ...how) =>
+      promisify(execFile)(load, [host, collector.publicKey, collector.tokens.ingest, count, connections, ...how]);
+    if (malformed !== "0") await send(malformed, "malformed");
+    const { stdout } = await send(reports);
     const { early, late, peak } = await memory();
     if ((await counted(collector, path)) !== Number(reports)) throw new Error("not every report was counted, or one was twice");
     const { per_second, median_ms, p99_ms } = JSON.parse(stdout);

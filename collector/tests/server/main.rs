@@ -6,6 +6,7 @@ mod api;
 mod counting;
 mod crashes;
 mod device;
+mod encrypted;
 mod outages;
 mod places;
 mod process;
