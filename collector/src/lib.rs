@@ -50,7 +50,9 @@ pub use random::system_random;
 pub use storage::{Answer, Database, Statement, StorageError, Transaction, Value};
 #[cfg(not(target_family = "wasm"))]
 pub use storage::{Script, Sql};
-pub use store::audit::verify as verify_audit;
+pub use store::audit::{
+    AuditEntry, verify as verify_audit, verify_entries as verify_audit_entries,
+};
 pub use store::tokens::TokenRecord;
 #[cfg(not(target_family = "wasm"))]
 pub use webhooks::deliver_due;

@@ -1,8 +1,10 @@
 // Reports that a Worker acknowledged are counted, and none twice, whatever ends it.
 import assert from "node:assert/strict";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { test } from "node:test";
 import { client, counted, currentWindow, registration, report, setUp } from "./client.mjs";
-import { seal } from "./native.mjs";
+import { command, seal } from "./native.mjs";
 import { adminToken, migrate, newPlace, readyPlace, startWorker } from "./worker.mjs";
 
 const sealed = ({ publicKey }, reports) => seal({ publicKey, registration, window: currentWindow(), reports });
@@ -64,8 +66,12 @@ test("a further token needs the last entry of the audit log", async (context) =>
   await first.kill();
   const token = await adminToken(place, "--after", `${number}:${hash}`);
   const second = await startWorker(place);
-  const tokens = await client(second.address)("GET", "/v1/tokens", { token });
+  const ask = client(second.address);
+  const tokens = await ask("GET", "/v1/tokens", { token });
   assert.deepEqual([tokens.status, tokens.json().length], [200, 2]);
+  const log = join(place.folder, "audit.json");
+  await writeFile(log, (await ask("GET", "/v1/audit", { token })).text);
+  assert.match((await command("audit", "verify", "--entries", log)).stdout, /^2 entries, all in place/);
 });
 
 /** Sends until a quarter is acknowledged, then kills the Worker among those on their way. Gives how many were acknowledged. */

@@ -1,7 +1,7 @@
 //! The log of administrative acts, to which is only ever added. Each entry's hash covers the one before it, so no entry
 //! can be changed or taken out without changing all that follow.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
@@ -10,7 +10,7 @@ use crate::problem::Problem;
 use crate::storage::{Answer, Database, Statement, StorageError, Value};
 
 /// An entry.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct AuditEntry {
     /// 1 for the first.
     pub number: u64,
@@ -97,27 +97,42 @@ pub async fn entries(
 /// # Errors
 /// When an entry is missing or was changed.
 pub async fn verify(database: &dyn Database) -> Result<(u64, String), Problem> {
-    let (mut number, mut before) = (0, String::from(GENESIS));
+    let mut last = (0, String::from(GENESIS));
     loop {
-        let page = entries(database, number + 1, 1_000).await?;
+        let page = entries(database, last.0 + 1, 1_000).await?;
         if page.is_empty() {
-            return Ok((number, before));
+            return Ok(last);
         }
-        for entry in page {
-            number += 1;
-            if entry.number != number {
-                return Err(Problem::invalid(format!(
-                    "entry {number} of the audit log is missing"
-                )));
-            }
-            if entry.hash != hash(&before, &entry) {
-                return Err(Problem::invalid(format!(
-                    "entry {number} of the audit log was changed"
-                )));
-            }
-            before = entry.hash;
-        }
+        last = follow(last, page)?;
     }
+}
+
+/// Checks entries from the first on, as [`verify`] does those of a database.
+///
+/// # Errors
+/// As of [`verify`].
+pub fn verify_entries(
+    entries: impl IntoIterator<Item = AuditEntry>,
+) -> Result<(u64, String), Problem> {
+    follow((0, GENESIS.into()), entries)
+}
+
+/// Goes on from the number and hash of an entry to those of the last one.
+fn follow(
+    (mut number, mut before): (u64, String),
+    entries: impl IntoIterator<Item = AuditEntry>,
+) -> Result<(u64, String), Problem> {
+    for entry in entries {
+        number += 1;
+        if entry.number != number {
+            return Err(Problem::invalid(format!("entry {number} of the audit log is missing")));
+        }
+        if entry.hash != hash(&before, &entry) {
+            return Err(Problem::invalid(format!("entry {number} of the audit log was changed")));
+        }
+        before = entry.hash;
+    }
+    Ok((number, before))
 }
 
 fn insert(entry: &AuditEntry) -> Statement {
