@@ -6,13 +6,16 @@ use std::sync::{Arc, Mutex, PoisonError};
 use driftline_summary::Envelope;
 
 use crate::access::{Limits, LimitsOptions, Scope, Token};
+use crate::channel::ChannelKind;
 use crate::clock::Clock;
 use crate::ingest::{Ingest, accept, envelope_hash};
+use crate::judge::{WindowVerdict, judge_apart};
 use crate::keys::Keys;
 use crate::metrics::Metrics;
 use crate::model::Model;
 use crate::problem::{Problem, ProblemKind};
 use crate::storage::Database;
+use crate::store::reports::sums_of;
 use crate::store::tokens::TokenRecord;
 use crate::store::{models, tokens};
 
@@ -38,6 +41,7 @@ pub struct Collector {
     metrics: Metrics,
     models: Mutex<HashMap<String, Arc<Model>>>,
     tokens: Mutex<HashMap<String, Known>>,
+    standings: Mutex<HashMap<(String, u32, ChannelKind), Arc<WindowVerdict>>>,
 }
 
 /// A token that was good a moment ago.
@@ -49,8 +53,10 @@ struct Known {
 
 /// A token is looked up again after this, so one that was revoked elsewhere is good for so long at most.
 const TRUST_MS: u64 = 5_000;
-/// As many models are kept in memory.
-const MODELS: usize = 1_024;
+/// As many models, and as many windows, are kept in memory.
+const KEPT: usize = 1_024;
+/// How a window stands is computed so often at most, unless it has many more reports.
+const STANDING_MS: u64 = 60_000;
 
 impl Collector {
     /// A collector over a database.
@@ -62,9 +68,20 @@ impl Collector {
         options: CollectorOptions,
     ) -> Collector {
         let limits = Limits::new(options.limits, &clock);
-        let (models, tokens) = Default::default();
+        let (models, tokens, standings) = Default::default();
         let metrics = Metrics::default();
-        Collector { database, ingest, keys, clock, options, limits, metrics, models, tokens }
+        Collector {
+            database,
+            ingest,
+            keys,
+            clock,
+            options,
+            limits,
+            metrics,
+            models,
+            tokens,
+            standings,
+        }
     }
 
     /// Where everything is kept.
@@ -118,11 +135,45 @@ impl Collector {
             found.ok_or_else(|| Problem::not_found(format!("no model `{id}` is registered")))?;
         let model = Arc::new(model);
         let mut models = self.models.lock().unwrap_or_else(PoisonError::into_inner);
-        if models.len() >= MODELS {
+        if models.len() >= KEPT {
             models.clear();
         }
         models.insert(id.into(), model.clone());
         Ok(model)
+    }
+
+    /// How a window stands that has no verdict yet, as of a minute and a tenth of the reports ago at most.
+    pub(crate) async fn standing(
+        &self,
+        model: Arc<Model>,
+        window: u32,
+        channel: ChannelKind,
+    ) -> Result<Arc<WindowVerdict>, Problem> {
+        let (key, now) = ((model.id().to_owned(), window, channel), self.now_ms());
+        let sums = sums_of(self.database(), model.id(), window, channel).await?;
+        if sums.reports == 0 {
+            return Err(Problem::not_found(format!("window {window} has no reports")));
+        }
+        let still_holds = |known: &&Arc<WindowVerdict>| {
+            let recent = now.saturating_sub(known.judged_ms) < STANDING_MS;
+            let few_more = sums.reports - known.reports.min(sums.reports) <= known.reports / 10;
+            (recent && few_more || known.reports == sums.reports)
+                && known.is_final == (now >= known.closes_ms)
+        };
+        let known = {
+            let standings = self.standings.lock().unwrap_or_else(PoisonError::into_inner);
+            standings.get(&key).filter(still_holds).cloned()
+        };
+        if let Some(known) = known {
+            return Ok(known);
+        }
+        let standing = Arc::new(judge_apart(model, window, channel, sums, now).await?);
+        let mut known = self.standings.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.len() >= KEPT {
+            known.clear();
+        }
+        known.insert(key, standing.clone());
+        Ok(standing)
     }
 
     /// Checks a token; gives its id.

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use super::caller::Reader;
 use crate::channel::ChannelKind;
 use crate::collector::Collector;
-use crate::judge::{WindowVerdict, judge};
+use crate::judge::WindowVerdict;
 use crate::problem::{Problem, ProblemBody};
 use crate::store::{reports, verdicts};
 
@@ -72,11 +72,7 @@ pub async fn show(
     if let Some(verdict) = verdicts::find(database, &id, window, channel).await? {
         return Ok(Json(verdict));
     }
-    let sums = reports::sums_of(database, &id, window, channel).await?;
-    if sums.reports == 0 {
-        return Err(Problem::not_found(format!("window {window} has no reports")));
-    }
-    Ok(Json(judge(&model, window, channel, &sums, collector.now_ms())?))
+    Ok(Json(collector.standing(model, window, channel).await?.as_ref().clone()))
 }
 
 /// Lists a model's verdicts on windows that are over, the newest first.

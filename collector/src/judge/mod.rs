@@ -5,4 +5,4 @@ mod watch;
 mod window;
 
 pub use watch::judge_finished;
-pub use window::{WindowStatus, WindowVerdict, judge};
+pub use window::{WindowStatus, WindowVerdict, judge_apart};

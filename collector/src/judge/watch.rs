@@ -1,6 +1,8 @@
 //! Windows that are over, judged once.
 
-use super::window::{WindowStatus, judge};
+use std::sync::Arc;
+
+use super::window::{WindowStatus, judge_apart};
 use crate::channel::ChannelKind;
 use crate::problem::Problem;
 use crate::storage::Database;
@@ -37,7 +39,7 @@ async fn judge_if_finished(
         return Ok(false);
     }
     let sums = sums_of(database, id, window, channel).await?;
-    let verdict = judge(&model, window, channel, &sums, now_ms)?;
+    let verdict = judge_apart(Arc::new(model), window, channel, sums, now_ms).await?;
     let mut statements = vec![verdicts::insert(&verdict)];
     if verdict.status == WindowStatus::Drifted {
         statements.extend(alerts::insert(&drift_alert(&verdict)));

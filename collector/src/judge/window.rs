@@ -1,8 +1,10 @@
 //! A window of a model in one channel.
 
+use std::sync::Arc;
+
 use driftline_fleet::Channel;
 use rand::SeedableRng;
-use rand::rngs::StdRng;
+use rand_xoshiro::Xoshiro256PlusPlus;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
@@ -83,10 +85,29 @@ impl WindowVerdict {
     }
 }
 
+/// As [`judge`], where it holds up nobody else: on a thread of its own, where there are threads. It takes seconds for a window
+/// of many slots that drifted.
+pub async fn judge_apart(
+    model: Arc<Model>,
+    window: u32,
+    channel: ChannelKind,
+    sums: Sums,
+    now_ms: u64,
+) -> Result<WindowVerdict, Problem> {
+    let work = move || judge(&model, window, channel, &sums, now_ms);
+    #[cfg(target_family = "wasm")]
+    return work();
+    #[cfg(not(target_family = "wasm"))]
+    match tokio::task::spawn_blocking(work).await {
+        Ok(verdict) => verdict,
+        Err(panicked) => std::panic::resume_unwind(panicked.into_panic()),
+    }
+}
+
 /// Judges a window by its sums. The same sums always get the same verdict.
 ///
 /// Each slot is tested at a share of the level, by how many there are, so that all of them together keep it (Bonferroni).
-pub fn judge(
+fn judge(
     model: &Model,
     window: u32,
     channel: ChannelKind,
@@ -100,7 +121,8 @@ pub fn judge(
         tested += u32::from(reference(slot)?.is_some());
     }
     let level = LEVEL / f64::from(tested.max(1));
-    let mut random = StdRng::from_seed(seed(model.id(), window, channel));
+    // Fast, and the same everywhere.
+    let mut random = Xoshiro256PlusPlus::from_seed(seed(model.id(), window, channel));
     let mut verdicts = Vec::with_capacity(slots.len());
     for (slot, position) in slots.iter().zip(0u32..) {
         // OK because a registration's bins fit into 32 bits.

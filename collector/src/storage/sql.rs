@@ -45,13 +45,12 @@ impl Sql {
         // reads never needs it.
         let writes = !statements.iter().all(reads);
         let begin = if self.sqlite && writes { "BEGIN IMMEDIATE" } else { "BEGIN" };
-        let mut transaction = connection.begin_with(begin).await?;
-        let mut answers = Vec::with_capacity(statements.len());
-        for statement in statements {
-            answers.push(run_one(&mut transaction, statement).await?);
+        let answers = run_all(&mut connection, begin, statements).await;
+        if answers.is_err() {
+            // What failed, a commit on a full disk even, may be half undone still when the next one takes the connection.
+            connection.close_on_drop();
         }
-        transaction.commit().await?;
-        Ok(answers)
+        answers
     }
 }
 
@@ -72,6 +71,20 @@ async fn prepare_sqlite(connection: &mut AnyConnection) -> sqlx::Result<()> {
         sqlx::query(pragma).execute(&mut *connection).await?;
     }
     Ok(())
+}
+
+async fn run_all(
+    connection: &mut AnyConnection,
+    begin: &'static str,
+    statements: Vec<Statement>,
+) -> sqlx::Result<Vec<Answer>> {
+    let mut transaction = connection.begin_with(begin).await?;
+    let mut answers = Vec::with_capacity(statements.len());
+    for statement in statements {
+        answers.push(run_one(&mut transaction, statement).await?);
+    }
+    transaction.commit().await?;
+    Ok(answers)
 }
 
 async fn run_one(connection: &mut AnyConnection, statement: Statement) -> sqlx::Result<Answer> {

@@ -113,7 +113,7 @@ pub async fn take_due(
         "SELECT deliveries.alert, alerts.event, deliveries.webhook, webhooks.url, webhooks.secret, \
          deliveries.attempts FROM deliveries JOIN alerts ON alerts.id = deliveries.alert \
          JOIN webhooks ON webhooks.id = deliveries.webhook \
-         WHERE deliveries.state = 'pending' AND deliveries.next_ms <= $1 ORDER BY deliveries.next_ms LIMIT 64",
+         WHERE deliveries.state = 'pending' AND deliveries.next_ms <= $1 ORDER BY deliveries.next_ms LIMIT 16",
     );
     let answers = database.transaction(vec![due.with(now_ms as i64)]).await?;
     let due = |row: &[Value]| Due {

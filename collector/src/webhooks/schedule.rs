@@ -15,8 +15,8 @@ pub struct Attempt {
 
 /// Waits after each failure, in minutes; when all have passed, in three days, a delivery is given up.
 const WAITS_MINUTES: [u64; 9] = [1, 5, 15, 60, 180, 360, 720, 1_440, 1_440];
-/// Longer than a request takes; should this collector end meanwhile, the delivery is tried again after it.
-const LEASE_MS: u64 = 60_000;
+/// Longer than all requests of one turn take; should this collector end meanwhile, deliveries are tried again after it.
+const LEASE_MS: u64 = 300_000;
 
 impl Attempt {
     /// Where it goes.
