@@ -142,7 +142,7 @@ impl Collector {
         Ok(model)
     }
 
-    /// How a window stands that has no verdict yet, as of a minute and a tenth of the reports ago at most.
+    /// How a window stands that has no verdict yet, as of a minute and a hundredth of the reports ago at most.
     pub(crate) async fn standing(
         &self,
         model: Arc<Model>,
@@ -156,7 +156,7 @@ impl Collector {
         }
         let still_holds = |known: &&Arc<WindowVerdict>| {
             let recent = now.saturating_sub(known.judged_ms) < STANDING_MS;
-            let few_more = sums.reports - known.reports.min(sums.reports) <= known.reports / 10;
+            let few_more = sums.reports - known.reports.min(sums.reports) <= known.reports / 100;
             (recent && few_more || known.reports == sums.reports)
                 && known.is_final == (now >= known.closes_ms)
         };
