@@ -3,6 +3,7 @@ import type { Drift, DriftOptions, DriftStatus } from "./drift/types.js";
 import { RandomBytes } from "./drift/random.js";
 import { Watch } from "./drift/watch.js";
 import { DriftlineError } from "./error.js";
+import { explain } from "./explain/explain.js";
 import { kindOf } from "./inputs/index.js";
 import type { Call, Context, Kind } from "./inputs/kind.js";
 import { Instance } from "./instance.js";
@@ -15,6 +16,9 @@ import type {
   Answer,
   BatchAnswer,
   BatchOptions,
+  Columns,
+  ExplainOptions,
+  Explanation,
   Input,
   Inputs,
   LoadOptions,
@@ -23,6 +27,7 @@ import type {
   ReportPreview,
   ReportReceipt,
   ReportRefusal,
+  Row,
   SentReports,
   TensorInfo,
 } from "./types.js";
@@ -119,6 +124,16 @@ export class Model {
   }
 
   /**
+   * Why the model says that of a row: how much each column moved the answer away from that of the background rows.
+   *
+   * The row is predicted many times, in mixtures with the background; no monitor and no report counts these predictions.
+   * Other calls, and events of the page, get their turn between them.
+   */
+  async explain(row: Row, options: ExplainOptions = {}): Promise<Explanation> {
+    return explain(this.#alive(), row, options, () => void this.#alive());
+  }
+
+  /**
    * Whether what the model predicts from, or what it answers, has changed since its reference; over everything seen
    * here and, where it is saved, by other tabs or processes and before.
    */
@@ -204,6 +219,11 @@ export class Model {
   /** @internal The reference that was collected, as the bundle's entry. */
   async reference(): Promise<string> {
     return this.#alive().call((core) => core.reference());
+  }
+
+  /** @internal Rows as the bundle's entry that explanations compare with. */
+  async backgroundEntry(columns: Columns): Promise<string> {
+    return this.#alive().call((core) => core.backgroundEntry(columns));
   }
 
   /** @internal The keys of an output's maps, in the order in which their values are answered. */

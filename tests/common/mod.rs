@@ -21,7 +21,7 @@ pub fn manifest(name: &str) -> Manifest {
 
 pub fn bundle(name: &str) -> Vec<u8> {
     let model = read(&format!("models/{name}/model.onnx"));
-    Bundle { manifest: manifest(name), model: &model, tokenizer: None, reference: None }
+    Bundle { manifest: manifest(name), model: &model, tokenizer: None, reference: None, background: None }
         .to_bytes()
         .unwrap()
 }

@@ -16,6 +16,7 @@ mod sequence;
 mod shape;
 mod text;
 
+pub(crate) use ml::{Link, TreeSum};
 pub(super) use inputs::{Inputs, elements, tensor_of};
 pub(super) use node::{Body, Node};
 pub(super) use pick::axis;
