@@ -43,8 +43,8 @@ mod signals;
 pub mod wasm;
 
 pub use bundle::{
-    Archive, BACKGROUND_ENTRY, Bundle, ColumnType, FORMAT, Field, MANIFEST_ENTRY, MODEL_ENTRY, Manifest, Pipeline,
-    REFERENCE_ENTRY, Signature, TOKENIZER_ENTRY, TensorSpec, write_archive,
+    Archive, BACKGROUND_ENTRY, Bundle, ColumnType, FORMAT, Field, MANIFEST_ENTRY, MODEL_ENTRY,
+    Manifest, Pipeline, REFERENCE_ENTRY, Signature, TOKENIZER_ENTRY, TensorSpec, write_archive,
 };
 pub use engine::{Data, Dimension, ElementType, Session, Tensor, TensorInfo, Value};
 pub use error::{Error, ErrorKind, Result};

@@ -46,7 +46,8 @@ pub(crate) fn from_json(signature: &Signature, json: &[u8]) -> Result<Table> {
     let mut table = TableBuilder::new(signature);
     for (position, field) in signature.inputs.iter().enumerate() {
         for value in entry.columns.get(&field.name).into_iter().flatten() {
-            let pushed = cell(value).ok_or_else(|| invalid(format!("found {value}, expected a value")));
+            let pushed =
+                cell(value).ok_or_else(|| invalid(format!("found {value}, expected a value")));
             pushed
                 .and_then(|cell| table.push(position, cell))
                 .map_err(|error| error.with_kind(ErrorKind::InvalidBundle))?;

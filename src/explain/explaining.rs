@@ -33,7 +33,12 @@ pub struct Explaining {
 
 enum State {
     /// The mixture, the method, and the batch whose values are being found.
-    Asking { mixture: Mixture, way: Way, batch: Vec<Coalition>, values: Vec<f64> },
+    Asking {
+        mixture: Mixture,
+        way: Way,
+        batch: Vec<Coalition>,
+        values: Vec<f64>,
+    },
     Known(Found),
 }
 

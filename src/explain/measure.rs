@@ -21,7 +21,11 @@ pub(super) struct Measure {
 
 impl Measure {
     /// The number that the options ask for. `raw` has the model's values of the row, before the activation.
-    pub(super) fn new(rules: &OutputRules, options: &ExplainOptions, raw: &[f32]) -> Result<Measure> {
+    pub(super) fn new(
+        rules: &OutputRules,
+        options: &ExplainOptions,
+        raw: &[f32],
+    ) -> Result<Measure> {
         let width = raw.len();
         let Some(labels) = &rules.labels else {
             return Measure::of_number(rules, options, width);
@@ -51,7 +55,9 @@ impl Measure {
             None if width == 1 => 0,
             None => return Err(no_target("missing", &format!("the position of a value, {range}"))),
             Some(Target::Position(position)) if *position < width => *position,
-            Some(Target::Position(position)) => return Err(no_target(&position.to_string(), &range)),
+            Some(Target::Position(position)) => {
+                return Err(no_target(&position.to_string(), &range));
+            }
             Some(Target::Label(label)) => {
                 let text = "none: the model has no classes";
                 return Err(no_target(&format!("`{label}`"), text));
@@ -90,7 +96,9 @@ impl Measure {
             return Ok(if self.complement { -odds } else { odds });
         }
         let text = "a score has log-odds above 0 and below 1 only";
-        Err(invalid_argument(format!("{text}, and the model gives {value}; explain it in probability")))
+        Err(invalid_argument(format!(
+            "{text}, and the model gives {value}; explain it in probability"
+        )))
     }
 }
 

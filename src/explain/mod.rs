@@ -22,7 +22,7 @@ mod players;
 mod trees;
 mod way;
 
-pub use answer::{RowExplanation, ColumnAttribution, Surrogate};
+pub use answer::{ColumnAttribution, RowExplanation, Surrogate};
 pub(crate) use background::{from_json as background_from_json, to_json as background_to_json};
 pub use explaining::Explaining;
 pub use options::{ExplainMethod, ExplainOptions, Scale, Target};

@@ -95,7 +95,10 @@ mod tests {
     #[test]
     fn a_group_stands_where_its_first_column_does() {
         let found = players(&[("pair", &["c", "a"])]).unwrap();
-        assert_eq!((found.names(), found.of_column()), (&["pair".into(), "b".into()][..], &[0, 1, 0][..]));
+        assert_eq!(
+            (found.names(), found.of_column()),
+            (&["pair".into(), "b".into()][..], &[0, 1, 0][..])
+        );
         let alone = players(&[]).unwrap();
         assert_eq!(alone.of_column(), [0, 1, 2]);
         assert_eq!(players(&[("a", &["a", "b"])]).unwrap().names(), ["a", "c"]);

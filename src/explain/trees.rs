@@ -45,7 +45,8 @@ pub(super) fn explain_trees(
         }
     }
     let players_of: Vec<_> = columns.iter().map(|column| players.of_column()[*column]).collect();
-    let explainer = TreeShap::new(score.forest.clone(), &players_of, &rows[1..]).map_err(refused)?;
+    let explainer =
+        TreeShap::new(score.forest.clone(), &players_of, &rows[1..]).map_err(refused)?;
     let mut explanation = explainer.explain(&rows[0]).map_err(refused)?.remove(0);
     explanation.base = score.value(explanation.base);
     explanation.prediction = score.value(explanation.prediction);

@@ -77,7 +77,8 @@ impl Model {
         if let TreeSource::Unread(onnx) = &self.trees {
             let input = self.tree_input().unwrap_or_default();
             let read = TreeSum::from_onnx(onnx, &input, &self.manifest.output.tensor);
-            self.trees = read.map_or_else(|error| TreeSource::None(error.to_string()), TreeSource::Read);
+            self.trees =
+                read.map_or_else(|error| TreeSource::None(error.to_string()), TreeSource::Read);
         }
         match &self.trees {
             TreeSource::Read(sum) => Ok(sum),

@@ -16,9 +16,7 @@ pub use plain::PlainModel;
 use rest::Rest;
 use tensors::{check_missing, picture_tensors, row_tensors};
 
-use crate::bundle::{
-    BACKGROUND_ENTRY, Bundle, Manifest, Pipeline, Signature, TOKENIZER_ENTRY,
-};
+use crate::bundle::{BACKGROUND_ENTRY, Bundle, Manifest, Pipeline, Signature, TOKENIZER_ENTRY};
 use crate::engine::{Dimension, Session, StandIn, TensorInfo, TreeSum};
 use crate::error::{Error, ErrorKind, Result};
 use crate::explain::background_from_json;

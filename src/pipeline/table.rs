@@ -48,10 +48,16 @@ impl Column {
 
     fn followed_by(&self, other: &Column) -> Column {
         match (self, other) {
-            (Column::Number(first), Column::Number(next)) => Column::Number([&first[..], next].concat()),
+            (Column::Number(first), Column::Number(next)) => {
+                Column::Number([&first[..], next].concat())
+            }
             (Column::Text(first), Column::Text(next)) => Column::Text([&first[..], next].concat()),
-            (Column::Boolean(first), Column::Boolean(next)) => Column::Boolean([&first[..], next].concat()),
-            (Column::Timestamp(first), Column::Timestamp(next)) => Column::Timestamp([&first[..], next].concat()),
+            (Column::Boolean(first), Column::Boolean(next)) => {
+                Column::Boolean([&first[..], next].concat())
+            }
+            (Column::Timestamp(first), Column::Timestamp(next)) => {
+                Column::Timestamp([&first[..], next].concat())
+            }
             // OK because tables of one signature have columns of the same types.
             _ => unreachable!("tables of one signature"),
         }

@@ -5,8 +5,9 @@ use wasm_bindgen::prelude::*;
 
 use super::{Core, JsResult, cells, error, to_object};
 use crate::bundle::Signature;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::explain::{ExplainOptions, Explaining};
+use crate::model::Model;
 use crate::pipeline::Table;
 
 /// A row that is being explained.
@@ -24,16 +25,7 @@ impl Core {
         options: &str,
     ) -> JsResult<JsExplaining> {
         let model = self.model()?;
-        let begin = || {
-            let options = ExplainOptions::from_json(options)?;
-            let columns = model.columns()?;
-            let row = cells::table_of_rows(columns, &Array::of1(row));
-            let row = row.map_err(|error| error.in_the_only_row())?;
-            let background = (!background.is_undefined()).then(|| table(columns, background));
-            let background = background.transpose().map_err(|error| error.at("background"))?;
-            Explaining::new(model, &row, background.as_ref(), &options)
-        };
-        begin().map(JsExplaining).map_err(error::to_js)
+        explain(model, row, background, options).map(JsExplaining).map_err(error::to_js)
     }
 
     /// An object with an array for each column as the bundle's entry of background rows.
@@ -62,6 +54,21 @@ impl JsExplaining {
     pub fn finish(self) -> JsResult<JsValue> {
         to_object(&self.0.finish().map_err(error::to_js)?)
     }
+}
+
+fn explain(
+    model: &mut Model,
+    row: &JsValue,
+    background: &JsValue,
+    options: &str,
+) -> Result<Explaining> {
+    let options = ExplainOptions::from_json(options)?;
+    let columns = model.columns()?;
+    let row = cells::table_of_rows(columns, &Array::of1(row));
+    let row = row.map_err(Error::in_the_only_row)?;
+    let background = (!background.is_undefined()).then(|| table(columns, background));
+    let background = background.transpose().map_err(|error| error.at("background"))?;
+    Explaining::new(model, &row, background.as_ref(), &options)
 }
 
 fn table(columns: &Signature, rows: &JsValue) -> Result<Table> {

@@ -16,8 +16,8 @@ mod sequence;
 mod shape;
 mod text;
 
-pub(crate) use ml::{Link, TreeSum};
 pub(super) use inputs::{Inputs, elements, tensor_of};
+pub(crate) use ml::{Link, TreeSum};
 pub(super) use node::{Body, Node};
 pub(super) use pick::axis;
 pub(super) use shape::with_limit;

@@ -72,7 +72,12 @@ impl TreeSum {
             }
             _ => {
                 let aggregate = tree_ensemble::aggregate(node)?;
-                regressor(by_position(node)?, aggregate, Vec::new(), PostTransform::by_number(node)?)
+                regressor(
+                    by_position(node)?,
+                    aggregate,
+                    Vec::new(),
+                    PostTransform::by_number(node)?,
+                )
             }
         }
     }
