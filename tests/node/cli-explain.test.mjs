@@ -8,7 +8,7 @@ import { done, driftline, fixture, flights, folder } from "./cli.mjs";
 const [bundle, sample, reference] = ["flights.driftline", "sample.csv", "reference.csv"].map(flights);
 const explain = (...args) => done(["explain", bundle, sample, "--background", reference, ...args]);
 const pack = (output, ...args) =>
-  done(["pack", flights("model.onnx"), "--manifest", flights("manifest.json"), "--reference", reference, "-o", output, ...args]);
+  done(["pack", flights("model.onnx"), "--manifest", flights("manifest.json"), "--reference", reference, "--target", "late", "-o", output, ...args]);
 
 test("the largest attributions stand first", async () => {
   const found = (await explain("--row", "3", "--target", "late")).trimEnd().split("\n");
