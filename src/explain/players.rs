@@ -106,7 +106,8 @@ mod tests {
 
     #[test]
     fn groups_that_make_no_sense_are_refused() {
-        let cases: [(&[(&str, &[&str])], &str); 4] = [
+        type Groups = [(&'static str, &'static [&'static str])];
+        let cases: [(&Groups, &str); 4] = [
             (&[("g", &[])], "group `g`: has no columns"),
             (&[("g", &["d"])], "group `g`, column `d`: the model has no such column"),
             (&[("g", &["a"]), ("h", &["a"])], "group `h`, column `a`: is in group `g` already"),
