@@ -21,7 +21,7 @@
 //! | `engine` | the ONNX file, planned and run by tract and by operators of its own |
 //! | `signals` | what an input and the model's embedding are like, in a few numbers, for a monitor |
 //! | `monitor` | which streams of a model are watched, and its reference; `driftline-monitor` does the watching |
-//! | `explain` | why a row was answered so: which column moved the answer; `driftline-explain` has the methods |
+//! | `explain` | why an input was answered so: which part of it moved the answer; `driftline-explain` has the methods |
 //! | `reports` | what leaves the device, if anything does: made here, randomised by `driftline-privacy`, sealed by `driftline-summary` |
 //! | `model` | all of them together |
 //! | `wasm` | the border to JavaScript: converts types and errors, nothing else |
@@ -49,8 +49,8 @@ pub use bundle::{
 pub use engine::{Data, Dimension, ElementType, Session, Tensor, TensorInfo, Value};
 pub use error::{Error, ErrorKind, Result};
 pub use explain::{
-    ColumnAttribution, ExplainMethod, ExplainOptions, Explaining, RowExplanation, Scale, Surrogate,
-    Target,
+    Area, ExplainMethod, ExplainOptions, Explained, Explaining, PartAttribution, PartValue, Scale,
+    Surrogate, Target,
 };
 pub use model::{Model, PlainModel};
 pub use monitor::{

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use common::{bundle, golden, manifest, model, read, table};
 use driftline::{
-    Bundle, ErrorKind, ExplainMethod, ExplainOptions, Manifest, Model, RowExplanation, Session,
+    Bundle, ErrorKind, ExplainMethod, ExplainOptions, Explained, Manifest, Model, Session,
 };
 use serde_json::{Map, Value, json};
 
@@ -19,12 +19,12 @@ fn flights(count: usize) -> Vec<Value> {
     golden("flights")["rows"].as_array().unwrap()[..count].to_vec()
 }
 
-fn explain(model: &mut Model, rows: &[Value], given: Value) -> driftline::Result<RowExplanation> {
+fn explain(model: &mut Model, rows: &[Value], given: Value) -> driftline::Result<Explained> {
     let (row, background) = (table(model, &rows[..1])?, table(model, &rows[1..])?);
     model.explain(&row, Some(&background), &options(given))
 }
 
-fn attributions(why: &RowExplanation) -> Vec<f64> {
+fn attributions(why: &Explained) -> Vec<f64> {
     why.values.iter().map(|value| value.attribution).collect()
 }
 
@@ -72,7 +72,7 @@ fn assert_close(found: &[f64], expected: &[f64], tolerance: f64, what: &str) {
     }
 }
 
-fn assert_additive(why: &RowExplanation, what: &str) {
+fn assert_additive(why: &Explained, what: &str) {
     let sum: f64 = attributions(why).iter().sum();
     let missed = (sum - (why.prediction - why.base)).abs();
     assert!(missed <= 1e-6 * why.prediction.abs().max(1.0), "{what}: misses {missed}");

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::invalid_argument;
 use crate::error::Result;
 
-/// How a row is explained.
+/// How an answer is explained.
 ///
 /// ```
 /// use driftline::{ExplainMethod, ExplainOptions};
@@ -32,8 +32,11 @@ pub struct ExplainOptions {
     pub groups: BTreeMap<String, Vec<String>>,
     /// Methods that draw stop at this relative error: 0.005 when `None`, but LIME goes on to the end.
     pub tolerance: Option<f64>,
-    /// Coalitions of columns to evaluate at most: 10,000 when `None`, 5,000 by LIME.
+    /// Coalitions of parts to evaluate at most: 10,000 when `None`, 5,000 by LIME, 1,000 of
+    /// texts and pictures.
     pub max_evaluations: Option<usize>,
+    /// Cells to a side of the grid over a picture, 1 to 32: 8 when `None`.
+    pub grid: Option<usize>,
     /// The same seed draws the same coalitions on every platform.
     pub seed: u64,
 }
@@ -55,6 +58,8 @@ pub enum ExplainMethod {
     Kernel,
     /// Shapley values by drawn orders.
     Permutation,
+    /// Owen values of texts: those of Shapley over the orders in which neighbours stay together.
+    Owen,
     /// A linear model near the row. Does not add up.
     Lime,
     /// What is lost without each column. Does not add up.

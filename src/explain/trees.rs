@@ -3,32 +3,31 @@
 use driftline_explain::{Explanation, TreeShap};
 
 use super::measure::Measure;
-use super::mixture::Mixture;
 use super::options::Scale;
 use super::players::Players;
 use super::{invalid_argument, refused};
 use crate::engine::Link;
 use crate::error::{Error, Result};
 use crate::model::Model;
-use crate::pipeline::Activation;
+use crate::pipeline::{Activation, Table};
 
 /// How far what the trees add up to in 64 bits may be from what the model answers in 32: of the larger of 1 and the number.
 const TOLERANCE: f64 = 1e-4;
 
-/// Explains the first row of a mixture by the others. `predictions` has what the model answers for each.
+/// Explains the first row of a table by the others. `predictions` has what the model answers for each.
 ///
 /// # Errors
 /// `invalid_argument` when the model is more than trees, or the number explained is not what they add up to.
 pub(super) fn explain_trees(
     model: &mut Model,
-    mixture: &Mixture,
+    table: &Table,
     players: &Players,
     measure: &Measure,
     predictions: &[f64],
 ) -> Result<Explanation> {
     let place = |error: Error| error.at("method `tree`");
     model.trees().map_err(place)?;
-    let (rows, columns) = model.features(mixture.table()).map_err(place)?;
+    let (rows, columns) = model.features(table).map_err(place)?;
     let activation = model.manifest().output.activation;
     let sum = model.trees().map_err(place)?;
     check_scale(sum.link(), activation, measure.scale).map_err(place)?;

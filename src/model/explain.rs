@@ -4,8 +4,8 @@ use super::{Input, Model, TreeSource};
 use crate::bundle::schema::column;
 use crate::engine::{ElementType, TreeSum};
 use crate::error::{Error, ErrorKind, Result};
-use crate::explain::{ExplainOptions, Explaining, RowExplanation, background_to_json};
-use crate::pipeline::{Table, Values};
+use crate::explain::{ExplainOptions, Explained, Explaining, background_to_json};
+use crate::pipeline::{Picture, Table, Values};
 
 impl Model {
     /// Explains a table of one row by the background rows given, or else by those of the bundle.
@@ -23,14 +23,45 @@ impl Model {
     /// ```
     ///
     /// # Errors
-    /// Those of [`Explaining::new`] and [`Explaining::step`].
+    /// Those of [`Explaining::of_row`] and [`Explaining::step`].
     pub fn explain(
         &mut self,
         row: &Table,
         background: Option<&Table>,
         options: &ExplainOptions,
-    ) -> Result<RowExplanation> {
-        let mut explaining = Explaining::new(self, row, background, options)?;
+    ) -> Result<Explained> {
+        let explaining = Explaining::of_row(self, row, background, options)?;
+        self.explained(explaining)
+    }
+
+    /// Explains a text, or a pair of texts, by its words.
+    ///
+    /// # Errors
+    /// Those of [`Explaining::of_text`] and [`Explaining::step`].
+    pub fn explain_text(
+        &mut self,
+        text: &str,
+        pair: Option<&str>,
+        options: &ExplainOptions,
+    ) -> Result<Explained> {
+        let explaining = Explaining::of_text(self, text, pair, options)?;
+        self.explained(explaining)
+    }
+
+    /// Explains a picture by the cells of a grid.
+    ///
+    /// # Errors
+    /// Those of [`Explaining::of_picture`] and [`Explaining::step`].
+    pub fn explain_picture(
+        &mut self,
+        picture: Picture,
+        options: &ExplainOptions,
+    ) -> Result<Explained> {
+        let explaining = Explaining::of_picture(self, picture, options)?;
+        self.explained(explaining)
+    }
+
+    fn explained(&mut self, mut explaining: Explaining) -> Result<Explained> {
         while explaining.step(self)? {}
         explaining.finish()
     }

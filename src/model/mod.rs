@@ -260,6 +260,19 @@ impl Model {
         Ok(batch)
     }
 
+    /// The model's values for pictures, before the activation. Seen by no monitor.
+    pub(crate) fn answer_pictures(&mut self, pictures: &[Picture]) -> Result<Vec<f32>> {
+        let Input::Picture(pipeline) = &self.input else {
+            return Err(self.input.refuse("a picture"));
+        };
+        let mut output = Vec::new();
+        for picture in pictures {
+            let tensors = picture_tensors(pipeline, picture)?;
+            output.append(&mut self.rest.run(&mut self.session, tensors, self.output)?.answer);
+        }
+        Ok(output)
+    }
+
     /// Plans the model for one input where its size is known, and checks what comes out.
     fn check_fit(&mut self) -> Result<()> {
         let Some(shapes) = self.input.shapes() else {

@@ -8,9 +8,9 @@ use crate::bundle::Signature;
 use crate::error::{Error, Result};
 use crate::explain::{ExplainOptions, Explaining};
 use crate::model::Model;
-use crate::pipeline::Table;
+use crate::pipeline::{Picture, Table};
 
-/// A row that is being explained.
+/// An answer that is being explained.
 #[wasm_bindgen(js_name = Explaining)]
 pub struct JsExplaining(Explaining);
 
@@ -26,6 +26,35 @@ impl Core {
     ) -> JsResult<JsExplaining> {
         let model = self.model()?;
         explain(model, row, background, options).map(JsExplaining).map_err(error::to_js)
+    }
+
+    /// Begins to explain a text, or a pair of texts.
+    #[wasm_bindgen(js_name = explainText)]
+    pub fn explain_text(
+        &mut self,
+        text: &str,
+        pair: Option<String>,
+        options: &str,
+    ) -> JsResult<JsExplaining> {
+        let options = ExplainOptions::from_json(options).map_err(error::to_js)?;
+        let explaining = Explaining::of_text(self.model()?, text, pair.as_deref(), &options);
+        explaining.map(JsExplaining).map_err(error::to_js)
+    }
+
+    /// Begins to explain a picture of RGBA pixels.
+    #[wasm_bindgen(js_name = explainPicture)]
+    pub fn explain_picture(
+        &mut self,
+        pixels: Vec<u8>,
+        width: u32,
+        height: u32,
+        options: &str,
+    ) -> JsResult<JsExplaining> {
+        let begin = |model| {
+            let picture = Picture::from_rgba(width, height, pixels)?;
+            Explaining::of_picture(model, picture, &ExplainOptions::from_json(options)?)
+        };
+        begin(self.model()?).map(JsExplaining).map_err(error::to_js)
     }
 
     /// An object with an array for each column as the bundle's entry of background rows.
@@ -68,7 +97,7 @@ fn explain(
     let row = row.map_err(Error::in_the_only_row)?;
     let background = (!background.is_undefined()).then(|| table(columns, background));
     let background = background.transpose().map_err(|error| error.at("background"))?;
-    Explaining::new(model, &row, background.as_ref(), &options)
+    Explaining::of_row(model, &row, background.as_ref(), &options)
 }
 
 fn table(columns: &Signature, rows: &JsValue) -> Result<Table> {
