@@ -23,6 +23,7 @@ import type {
   Inputs,
   LoadOptions,
   Manifest,
+  Picture,
   PredictOptions,
   ReportPreview,
   ReportReceipt,
@@ -30,6 +31,7 @@ import type {
   Row,
   SentReports,
   TensorInfo,
+  TextOrPair,
 } from "./types.js";
 
 export { NO_LABEL } from "./inputs/join.js";
@@ -124,13 +126,15 @@ export class Model {
   }
 
   /**
-   * Why the model says that of a row: how much each column moved the answer away from that of the background rows.
+   * Why the model says that: how much each column of a row moved the answer away from that of the background rows, each word
+   * of a text or each cell of a picture away from that without any.
    *
-   * The row is predicted many times, in mixtures with the background; no monitor and no report counts these predictions.
-   * Other calls, and events of the page, get their turn between them.
+   * It is predicted many times without some of its parts; no monitor and no report counts these predictions. Other calls,
+   * and events of the page, get their turn between them.
    */
-  async explain(row: Row, options: ExplainOptions = {}): Promise<Explanation> {
-    return explain(this.#alive(), row, options, () => void this.#alive());
+  async explain(input: Row | TextOrPair | Picture, options: ExplainOptions = {}): Promise<Explanation> {
+    const check = () => void this.#alive();
+    return explain({ instance: this.#alive(), kind: this.#kind, context: this.#context, check }, input, options);
   }
 
   /**

@@ -314,6 +314,38 @@ fn models_that_are_more_than_trees_are_refused() {
 }
 
 #[test]
+fn words_are_explained_as_by_the_definition() {
+    let manifest = json!({
+        "format": 1, "name": "test", "version": "1.0.0",
+        "signature": {"inputs": [{"name": "x", "type": "string"}]},
+        "pipeline": {"type": "text", "max_length": 8, "pooling": "mean", "normalize": true,
+            "tensors": {"input_ids": "input_ids", "attention_mask": "attention_mask"}},
+        "output": {"tensor": "vectors"},
+    });
+    let tokenizer = read("tests/node/fixtures/tokenizer.json");
+    let onnx = read("tests/node/fixtures/vectors.onnx");
+    let bundle = Bundle {
+        manifest: Manifest::from_json(manifest.to_string().as_bytes()).unwrap(),
+        model: &onnx,
+        tokenizer: Some(&tokenizer),
+        reference: None,
+        background: None,
+    };
+    let mut model = Model::from_bundle(&bundle.to_bytes().unwrap()).unwrap();
+    let why = model.explain_text("east north", None, &options(json!({"target": 1}))).unwrap();
+    let mut second = |text: &str| f64::from(model.predict_text(text, None).unwrap().output[1]);
+    let [none, east, north, both] = ["", "east ", "north", "east north"].map(&mut second);
+    let expected = [(east - none + both - north) / 2.0, (north - none + both - east) / 2.0];
+    assert_close(&attributions(&why), &expected, 1e-9, "words");
+    assert_additive(&why, "words");
+    let long = "east north far ".repeat(2);
+    for method in ["exact", "owen", "leverage", "kernel", "permutation"] {
+        let given = options(json!({"target": 1, "method": method, "max_evaluations": 64}));
+        assert_additive(&model.explain_text(&long, None, &given).unwrap(), method);
+    }
+}
+
+#[test]
 fn flights_are_explained_as_by_shap() {
     let golden: Value = serde_json::from_slice(&read("tests/golden/explain/flights.json")).unwrap();
     let list = |key: &str| golden[key].as_array().unwrap().clone();

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { load } from "driftline";
+import { bundleOf } from "./bundles.mjs";
 import { done, driftline, fixture, flights, folder } from "./cli.mjs";
 
 const [bundle, sample, reference] = ["flights.driftline", "sample.csv", "reference.csv"].map(flights);
@@ -50,10 +51,20 @@ function value(name, cell) {
   return cell === "" ? null : Number(cell);
 }
 
+test("texts and pictures are explained too", async () => {
+  const { write } = folder();
+  const [texts, digits] = [await write("texts.driftline", await bundleOf("texts")), fixture("../../../models/digits/digits.driftline")];
+  const lines = await write("lines.txt", "east\nfar north\n");
+  const text = await done(["explain", texts, lines, "--row", "1"]);
+  assert.match(text, /^row 1: north .* for no words \(exact, 4 evaluations\)\nword \d = /);
+  const why = JSON.parse(await done(["explain", digits, fixture("red.png"), "--method", "occlusion", "--grid", "1", "--json"]));
+  assert.deepEqual([why.file, why.values.length], [fixture("red.png"), 1]);
+});
+
 test("wrong calls say what is expected", async () => {
   const { path } = folder();
   const cases = [
-    [["explain", bundle], 2, "expected a bundle and a table"],
+    [["explain", bundle], 2, "expected a bundle and an input"],
     [["explain", bundle, sample], 2, "--background"],
     [["explain", bundle, sample, "--row", "x"], 2, "--row is `x`"],
     [["explain", bundle, sample, "--background", reference, "--row", "9999"], 1, "has no row 9999"],

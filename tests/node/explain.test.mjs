@@ -122,6 +122,44 @@ test("what is predicted for an explanation is counted nowhere", async () => {
   assert.equal(before.rows.live, 1);
 });
 
+test("texts are explained by their words", async () => {
+  const model = await load(await bundleOf("texts"));
+  const why = await model.explain("far, north", { target: "north" });
+  assert.deepEqual([why.method, why.evaluations], ["exact", 4]);
+  assert.deepEqual(why.values.map(({ feature, value }) => [feature, value]), [["word 0", "far,"], ["word 1", "north"]]);
+  assert(Math.abs(sum(why) - (why.prediction - why.base)) < 1e-6);
+  assert(Math.abs(why.prediction - (await model.predict("far, north")).output[1]) < 1e-6);
+  const long = await model.explain("far east north ".repeat(5), { max_evaluations: 300 });
+  assert.deepEqual([long.method, long.values.length], ["owen", 15]);
+  assert(Math.abs(sum(long) - (long.prediction - long.base)) < 1e-6);
+  const pairs = await load(await bundleOf("pairs"));
+  const pair = await pairs.explain(["east", "far north"], { target: 0 });
+  assert.deepEqual(pair.values.map(({ value }) => value), ["east", "far", "north"]);
+});
+
+test("pictures are explained by the cells of a grid", async () => {
+  const model = await load(url("models/digits/digits.driftline"));
+  const gray = (await readFile(url("tests/golden/digits.bin"))).subarray(0, 784);
+  const data = Uint8Array.from({ length: 3136 }, (_, at) => (at % 4 === 3 ? 255 : gray[at >> 2]));
+  const picture = { data, width: 28, height: 28 };
+  const why = await model.explain(picture, { grid: 4, method: "occlusion" });
+  assert.deepEqual(why.values[5].value, { x: 7, y: 7, width: 7, height: 7 });
+  const mean = [0, 1, 2].map((channel) => Math.round(data.filter((_, at) => at % 4 === channel).reduce((a, b) => a + b) / 784));
+  const without = Uint8Array.from(data, (value, at) => {
+    const [x, y, channel] = [(at >> 2) % 28, Math.floor((at >> 2) / 28), at % 4];
+    return x >= 7 && x < 14 && y >= 7 && y < 14 ? [...mean, 255][channel] : value;
+  });
+  const { labels } = model.manifest.output;
+  const score = async (data) => (await model.predict({ ...picture, data })).output[labels.indexOf(why.target)];
+  const lost = (await score(data)) - (await score(without));
+  assert(Math.abs(why.values[5].attribution - lost) < 1e-6, `${why.values[5].attribution}, ${lost}`);
+  const shap = await model.explain(picture, { grid: 4, seed: 3 });
+  assert.deepEqual([shap.method, shap.values.length], ["leverage", 16]);
+  assert(Math.abs(sum(shap) - (shap.prediction - shap.base)) < 1e-6);
+  assert.deepEqual(await model.explain(picture, { grid: 4, seed: 3 }), shap);
+  assert.equal((await model.drift()).rows.live, 2);
+});
+
 test("what can't be explained is refused with its code", async () => {
   const model = await flights();
   const explain = (options, other = row) => model.explain(other, { background, ...options });
@@ -139,7 +177,15 @@ test("what can't be explained is refused with its code", async () => {
   await rejects(explain({ method: "tree" }), "invalid_argument", "no ensemble of trees");
   await rejects(explain({ seed: 0.5 }), "invalid_argument", "options");
   const texts = await load(await bundleOf("texts"));
-  await rejects(texts.explain({ text: "east" }, { background: [{ text: "north" }] }), "invalid_argument");
+  await rejects(texts.explain("east", { background: [{ text: "north" }] }), "invalid_argument", "background is for rows");
+  await rejects(texts.explain("east", { groups: { a: ["text"] } }), "invalid_argument", "groups are for rows");
+  await rejects(texts.explain("east", { method: "tree" }), "invalid_argument", "for rows");
+  await rejects(texts.explain("?!"), "invalid_argument", "no words");
+  await rejects(texts.explain({ text: "east" }), "invalid_type");
+  await rejects(explain({ grid: 3 }), "invalid_argument", "grid is for pictures");
+  await rejects(explain({ method: "owen" }), "invalid_argument", "for texts");
+  const bytes = await load(await bundleOf("bytes"));
+  await rejects(bytes.explain(new Uint8Array(4)), "invalid_argument", "can't be explained yet");
   const onnx = await load(url("models/digits/model.onnx"));
   await rejects(onnx.explain(row, { background }), "invalid_argument", "plain ONNX");
 });
