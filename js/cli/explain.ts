@@ -35,9 +35,9 @@ export const explain: Command = {
     "<bundle.driftline> <texts.txt|table|-> [options]",
     "<bundle.driftline> <picture> [options]",
   ],
-  about: `Explains one answer, in its unit. Of a row of a table: how much each column moved it away from the mean answer to background
-rows, which come from --background, or from a bundle packed with it. Of a text: each word, away from an empty text. Of a
-picture: each cell of a grid, away from a picture of its mean colour.
+  about: `Explains one answer, in its unit. Of a row of a table: how much each column moved it away from the mean answer to
+background rows, which come from --background, or from a bundle packed with it. Of a text: each word, away from an
+empty text. Of a picture: each cell of a grid, away from a picture of its mean colour.
 
   exact        Shapley values by all coalitions of up to 12 columns, groups, words or cells
   tree         the same for models that are nothing but trees, of any number of columns
@@ -47,8 +47,8 @@ picture: each cell of a grid, away from a picture of its mean colour.
   occlusion    what the answer loses without each part; does not add up either
   auto         tree where it can, exact where it may, otherwise leverage, owen or what --max-evaluations allows
 
-The largest attributions stand first. --json prints an object {"row", "method", "base", "prediction", "values", ...} with the
-columns in the order of the model, or the words or cells in theirs; of a picture \`file\` instead of \`row\`.`,
+The largest attributions stand first. --json prints an object {"row", "method", "base", "prediction", "values", ...}
+with the columns in the order of the model, or the words or cells in theirs; of a picture \`file\` instead of \`row\`.`,
   options,
   examples: [
     ["explain the first flight of a file", "driftline explain flights.driftline sample.csv --background reference.csv"],

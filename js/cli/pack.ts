@@ -37,10 +37,10 @@ Of texts, the tokenizer says how they become the model's inputs; the model's car
 pooled and normalised. With --manifest, --tokenizer goes into the bundle. Models of sound and of bytes need --manifest.
 
 With a reference, the packed bundle predicts all its rows and keeps what they and the answers looked like, counted in
-bins, so that the model can tell when its world changes. No row goes into the bundle, unless --background asks for some,
-which explanations then compare with: evenly spaced over the reference, and readable by whoever has the bundle. With --target it also keeps how
-right the model was. Of pictures, sound and files the reference is a folder; what lies in folders in it that are named
-like labels is compared with these. Nothing is written unless everything is right.`,
+bins, so that the model can tell when its world changes. No row goes into the bundle, unless --background asks for
+some to explain by: evenly spaced over the reference, and readable by whoever has the bundle. With --target it also
+keeps how right the model was. Of pictures, sound and files the reference is a folder; what lies in folders in it that
+are named like labels is compared with these. Nothing is written unless everything is right.`,
   options: packOptions,
   examples: [
     ["pack with a manifest, and see how the model does on its training data",
