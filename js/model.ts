@@ -3,6 +3,7 @@ import type { Drift, DriftOptions, DriftStatus } from "./drift/types.js";
 import { RandomBytes } from "./drift/random.js";
 import { Watch } from "./drift/watch.js";
 import { DriftlineError } from "./error.js";
+import { explain } from "./explain/explain.js";
 import { kindOf } from "./inputs/index.js";
 import type { Call, Context, Kind } from "./inputs/kind.js";
 import { Instance } from "./instance.js";
@@ -15,16 +16,22 @@ import type {
   Answer,
   BatchAnswer,
   BatchOptions,
+  Columns,
+  ExplainOptions,
+  Explanation,
   Input,
   Inputs,
   LoadOptions,
   Manifest,
+  Picture,
   PredictOptions,
   ReportPreview,
   ReportReceipt,
   ReportRefusal,
+  Row,
   SentReports,
   TensorInfo,
+  TextOrPair,
 } from "./types.js";
 
 export { NO_LABEL } from "./inputs/join.js";
@@ -119,6 +126,18 @@ export class Model {
   }
 
   /**
+   * Why the model says that: how much each column of a row moved the answer away from that of the background rows, each word
+   * of a text or each cell of a picture away from that without any.
+   *
+   * It is predicted many times without some of its parts; no monitor and no report counts these predictions. Other calls,
+   * and events of the page, get their turn between them.
+   */
+  async explain(input: Row | TextOrPair | Picture, options: ExplainOptions = {}): Promise<Explanation> {
+    const check = () => void this.#alive();
+    return explain({ instance: this.#alive(), kind: this.#kind, context: this.#context, check }, input, options);
+  }
+
+  /**
    * Whether what the model predicts from, or what it answers, has changed since its reference; over everything seen
    * here and, where it is saved, by other tabs or processes and before.
    */
@@ -204,6 +223,11 @@ export class Model {
   /** @internal The reference that was collected, as the bundle's entry. */
   async reference(): Promise<string> {
     return this.#alive().call((core) => core.reference());
+  }
+
+  /** @internal Rows as the bundle's entry that explanations compare with. */
+  async backgroundEntry(columns: Columns): Promise<string> {
+    return this.#alive().call((core) => core.backgroundEntry(columns));
   }
 
   /** @internal The keys of an output's maps, in the order in which their values are answered. */

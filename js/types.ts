@@ -171,6 +171,7 @@ export interface TensorInfo {
 }
 
 export type * from "./drift/types.js";
+export type * from "./explain/types.js";
 export type {
   CollectorOptions,
   RelayOptions,

@@ -21,6 +21,7 @@
 //! | `engine` | the ONNX file, planned and run by tract and by operators of its own |
 //! | `signals` | what an input and the model's embedding are like, in a few numbers, for a monitor |
 //! | `monitor` | which streams of a model are watched, and its reference; `driftline-monitor` does the watching |
+//! | `explain` | why an input was answered so: which part of it moved the answer; `driftline-explain` has the methods |
 //! | `reports` | what leaves the device, if anything does: made here, randomised by `driftline-privacy`, sealed by `driftline-summary` |
 //! | `model` | all of them together |
 //! | `wasm` | the border to JavaScript: converts types and errors, nothing else |
@@ -32,6 +33,7 @@
 mod bundle;
 mod engine;
 mod error;
+mod explain;
 mod model;
 mod monitor;
 mod pipeline;
@@ -41,11 +43,15 @@ mod signals;
 pub mod wasm;
 
 pub use bundle::{
-    Archive, Bundle, ColumnType, FORMAT, Field, MANIFEST_ENTRY, MODEL_ENTRY, Manifest, Pipeline,
-    REFERENCE_ENTRY, Signature, TOKENIZER_ENTRY, TensorSpec, write_archive,
+    Archive, BACKGROUND_ENTRY, Bundle, ColumnType, FORMAT, Field, MANIFEST_ENTRY, MODEL_ENTRY,
+    Manifest, Pipeline, REFERENCE_ENTRY, Signature, TOKENIZER_ENTRY, TensorSpec, write_archive,
 };
 pub use engine::{Data, Dimension, ElementType, Session, Tensor, TensorInfo, Value};
 pub use error::{Error, ErrorKind, Result};
+pub use explain::{
+    Area, ExplainMethod, ExplainOptions, Explained, Explaining, PartAttribution, PartValue, Scale,
+    Surrogate, Target,
+};
 pub use model::{Model, PlainModel};
 pub use monitor::{
     Clock, DetectorKind, DriftReport, FIRST_PREDICTIONS, Monitor, OrderedReport, Reference,

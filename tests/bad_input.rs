@@ -122,7 +122,8 @@ fn models_that_do_not_fit_their_manifest_are_refused() {
     let load = |change: fn(&mut Value)| {
         let manifest = Manifest::from_json(&flights_manifest(change))?;
         Model::from_bundle(
-            &Bundle { manifest, model: &onnx, tokenizer: None, reference: None }.to_bytes()?,
+            &Bundle { manifest, model: &onnx, tokenizer: None, reference: None, background: None }
+                .to_bytes()?,
         )
         .map(drop)
     };

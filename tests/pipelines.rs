@@ -23,7 +23,10 @@ fn manifest(input: &str, pipeline: Value, output: &str, state: Value) -> Value {
 fn load(model: &str, manifest: &Value, tokenizer: Option<&[u8]>) -> Result<Model> {
     let manifest = Manifest::from_json(manifest.to_string().as_bytes())?;
     let model = read(&format!("tests/node/fixtures/{model}.onnx"));
-    Model::from_bundle(&Bundle { manifest, model: &model, tokenizer, reference: None }.to_bytes()?)
+    Model::from_bundle(
+        &Bundle { manifest, model: &model, tokenizer, reference: None, background: None }
+            .to_bytes()?,
+    )
 }
 
 fn texts(change: Value) -> Value {

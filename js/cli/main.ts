@@ -2,6 +2,7 @@
 /** The command `driftline`: finds the subcommand, and turns whatever is thrown into an exit code. */
 import { fileURLToPath } from "node:url";
 import { drift } from "./drift.js";
+import { explain } from "./explain.js";
 import { readText } from "./files.js";
 import { Failure, EXIT } from "./failure.js";
 import type { Command } from "./command.js";
@@ -13,7 +14,7 @@ import { predict } from "./predict.js";
 import { register } from "./register.js";
 import { report } from "./report.js";
 
-const COMMANDS: readonly Command[] = [pack, inspect, predict, drift, register];
+const COMMANDS: readonly Command[] = [pack, inspect, predict, explain, drift, register];
 
 async function main([name, ...args]: readonly string[]): Promise<void> {
   if (name === "--version") return void process.stdout.write(`${await version()}\n`);

@@ -4,6 +4,7 @@ import { type COMMON, type Given, type Options, text } from "./options.js";
 export const packOptions = {
   manifest: text("file", "driftline.json, used as it is"),
   reference: text("file|folder", "rows like those of training, .csv or .parquet: gives the columns; is predicted"),
+  background: text("rows", "puts so many rows of the reference into the bundle, to explain by; readable there"),
   target: text("column", "column of the reference that the model predicts: gives the labels"),
   tokenizer: text("file", "tokenizer.json of a model of texts"),
   pooling: text("mean|cls", "of a vector for each token makes one for the text: by their mean, or the first"),

@@ -1,12 +1,14 @@
 import { resolve } from "node:path";
-import { bindings } from "../entry/node.js";
+import { bindings, load } from "../entry/node.js";
 import { DriftlineError } from "../error.js";
 import type { Manifest } from "../types.js";
+import { MAX_BACKGROUND, evenlySpaced } from "./background.js";
 import type { Command } from "./command.js";
 import type { Evaluation } from "./evaluate.js";
 import { EXIT, Failure } from "./failure.js";
 import { readBytes, readText, toSink } from "./files.js";
 import { inferManifest, refusal, toText } from "./manifest.js";
+import { openTable } from "./open.js";
 import { usage } from "./options.js";
 import { type PackOptions, packOptions } from "./pack-options.js";
 import { predictReference } from "./reference.js";
@@ -35,9 +37,10 @@ Of texts, the tokenizer says how they become the model's inputs; the model's car
 pooled and normalised. With --manifest, --tokenizer goes into the bundle. Models of sound and of bytes need --manifest.
 
 With a reference, the packed bundle predicts all its rows and keeps what they and the answers looked like, counted in
-bins, so that the model can tell when its world changes; no row goes into the bundle. With --target it also keeps how
-right the model was. Of pictures, sound and files the reference is a folder; what lies in folders in it that are named
-like labels is compared with these. Nothing is written unless everything is right.`,
+bins, so that the model can tell when its world changes. No row goes into the bundle, unless --background asks for
+some to explain by: evenly spaced over the reference, and readable by whoever has the bundle. With --target it also
+keeps how right the model was. Of pictures, sound and files the reference is a folder; what lies in folders in it that
+are named like labels is compared with these. Nothing is written unless everything is right.`,
   options: packOptions,
   examples: [
     ["pack with a manifest, and see how the model does on its training data",
@@ -60,7 +63,7 @@ async function run(options: PackOptions, files: readonly string[]): Promise<void
   const model = await readBytes(file);
   const text = options.manifest === undefined ? await makeManifest(file, model, options) : await readText(options.manifest);
   const tokenizer = options.tokenizer === undefined ? undefined : await readBytes(options.tokenizer);
-  const parts = { text, model, tokenizer, reference: undefined };
+  const parts = { text, model, tokenizer, reference: undefined, background: undefined };
   const plain = await packBundle(parts, file, options.manifest);
   // OK because packing has read it as a manifest.
   const manifest = JSON.parse(text) as Manifest;
@@ -80,8 +83,22 @@ async function packWatched(parts: Parts, plain: Packed, file: string, reference:
   const unwatched = manifest === plain.manifest ? plain.bundle : await packBundle(watched, file, options.manifest);
   const { evaluation, profile } = await predictReference(unwatched, reference, options.target);
   checkScores(evaluation, manifest, options);
-  const bundle = await packBundle({ ...watched, reference: profile }, file, options.manifest);
+  const background = await backgroundOf(unwatched, reference, options);
+  const bundle = await packBundle({ ...watched, reference: profile, background }, file, options.manifest);
   return { bundle, manifest, reference: { file: reference, ...evaluation } };
+}
+
+/** The rows that are asked for, as the bundle's entry. They may be of people, so they go nowhere unasked. */
+async function backgroundOf(bundle: Uint8Array, reference: string, { background }: PackOptions): Promise<string | undefined> {
+  if (background === undefined) return undefined;
+  const count = Number(background);
+  if (!Number.isInteger(count) || count < 1 || count > MAX_BACKGROUND) {
+    throw usage("pack", `--background is \`${background}\`, expected a whole number from 1 to ${MAX_BACKGROUND}`);
+  }
+  const model = await load(bundle, { monitor: false });
+  if (model.manifest?.pipeline.type !== "tabular") throw usage("pack", "--background is for models of rows");
+  const fields = model.manifest.signature.inputs;
+  return model.backgroundEntry(await evenlySpaced(() => openTable(reference), fields, count));
 }
 
 /** The columns of a table say enough of it; of a picture or a text, what the model makes of it says more. */
@@ -102,6 +119,7 @@ function checkUse(options: PackOptions, [file, ...more]: readonly string[]): str
   }
   checkTextUse(options);
   if (target !== undefined && !reference) throw fail("--target is a column of --reference, which is not given");
+  if (options.background !== undefined && !reference) throw fail("--background takes rows of --reference, which is not given");
   if (options.missing !== undefined && !reference) throw fail("--missing is about numbers of --reference, which is not given");
   if (preprocessor && manifest) throw fail("--preprocessor makes the manifest, so it goes with no --manifest");
   const said = (["labels", "activation", "missing", "constants", "name", "model-version"] as const).find((name) => options[name] !== undefined);
@@ -127,12 +145,14 @@ interface Parts {
   readonly model: Uint8Array;
   readonly tokenizer: Uint8Array | undefined;
   readonly reference: string | undefined;
+  readonly background: string | undefined;
 }
 
-async function packBundle({ text, model, tokenizer, reference }: Parts, file: string, manifest = "the manifest"): Promise<Uint8Array> {
+async function packBundle(parts: Parts, file: string, manifest = "the manifest"): Promise<Uint8Array> {
+  const { text, model, tokenizer, reference, background } = parts;
   const { packBundle } = await bindings();
   try {
-    return packBundle(text, model, tokenizer, reference);
+    return packBundle(text, model, tokenizer, reference, background);
   } catch (thrown) {
     const { code, message } = DriftlineError.from(thrown);
     const at = code === "invalid_manifest" || code === "unsupported_format" ? manifest : file;

@@ -1,7 +1,7 @@
 import { DriftlineError } from "../error.js";
 import type { Platform } from "../platform.js";
-import type { Answer, BatchAnswer } from "../types.js";
-import type { Core } from "../wasm/driftline.js";
+import type { Answer, BatchAnswer, Columns, Row } from "../types.js";
+import type { Core, Explaining } from "../wasm/driftline.js";
 
 /** What a prediction needs besides its input. */
 export interface Context {
@@ -13,7 +13,12 @@ export interface Context {
 export interface Kind {
   one(input: unknown, context: Context): Promise<Call<Answer>>;
   many(inputs: unknown, context: Context): Promise<Call<BatchAnswer>>;
+  /** Absent where it can't be explained. `options` are JSON. */
+  explain?(input: unknown, options: string, background: Background, context: Context): Promise<Call<Explaining>>;
 }
+
+/** The rows that a row is compared with, where they are given. */
+export type Background = readonly Row[] | Columns | undefined;
 
 export type Call<T> = (core: Core) => T;
 
@@ -38,6 +43,12 @@ export function inRow<T>(row: number, work: () => T): T {
     const where = location === undefined ? place : `${place}, ${location}`;
     throw new DriftlineError(code, text, { location: where, cause });
   }
+}
+
+/** Texts and pictures are compared with nothing but themselves. */
+export function noBackground(background: Background): void {
+  if (background === undefined) return;
+  throw new DriftlineError("invalid_argument", "background is for rows of tables");
 }
 
 export function wrongType(input: unknown, expected: string): DriftlineError {

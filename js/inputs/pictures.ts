@@ -1,6 +1,6 @@
 import type { Platform } from "../platform.js";
 import type { Answer, BatchAnswer, Picture, Pixels } from "../types.js";
-import { arrayOf, type Kind } from "./kind.js";
+import { arrayOf, type Kind, noBackground } from "./kind.js";
 
 /** Pictures: decoded one after the other, as the platform does it. */
 export const pictures: Kind = {
@@ -14,6 +14,11 @@ export const pictures: Kind = {
     const sizes = new Uint32Array(decoded.flatMap(({ width, height }) => [width, height]));
     const pixels = decoded.map(({ data }) => bytes(data));
     return (core) => core.predictPictures(pixels, sizes) as BatchAnswer;
+  },
+  async explain(picture, options, background, { platform }) {
+    noBackground(background);
+    const { data, width, height } = await pixelsOf(picture, platform);
+    return (core) => core.explainPicture(bytes(data), width, height, options);
   },
 };
 

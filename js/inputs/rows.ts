@@ -11,4 +11,11 @@ export const rows: Kind = {
     const text = `found ${String(input)}: predictBatch takes an array of rows, or an object of arrays`;
     throw new DriftlineError("invalid_argument", text);
   },
+  explain: async (row, options, background) => {
+    if (background !== undefined && (typeof background !== "object" || background === null)) {
+      const text = `background is ${String(background)}, expected an array of rows, or an object of arrays`;
+      throw new DriftlineError("invalid_argument", text);
+    }
+    return (core) => core.explain(row, background, options);
+  },
 };

@@ -1,6 +1,6 @@
 import { DriftlineError } from "../error.js";
 import type { Answer, BatchAnswer, TextOrPair } from "../types.js";
-import { arrayOf, inRow, type Kind, wrongType } from "./kind.js";
+import { arrayOf, inRow, type Kind, noBackground, wrongType } from "./kind.js";
 
 /** Texts, or pairs of texts. The core knows which of the two the model takes. */
 export const texts: Kind = {
@@ -16,6 +16,11 @@ export const texts: Kind = {
     if (pairs.length === texts.length) return (core) => core.predictTexts(texts, pairs) as BatchAnswer;
     const text = `found ${pairs.length} pairs of texts among ${texts.length} inputs, expected all of one kind`;
     throw new DriftlineError("invalid_argument", text);
+  },
+  async explain(input, options, background) {
+    noBackground(background);
+    const [text, pair] = partsOf(textOf(input));
+    return (core) => core.explainText(text, pair, options);
   },
 };
 

@@ -19,6 +19,9 @@ pub const TOKENIZER_ENTRY: &str = "tokenizer.json";
 /// Entry of the archive that holds what the model's inputs and answers looked like when it was packed.
 pub const REFERENCE_ENTRY: &str = "reference.json";
 
+/// Entry of the archive that holds rows for explanations to compare with, if the bundle has any.
+pub const BACKGROUND_ENTRY: &str = "background.json";
+
 /// A bundle, read and checked, borrowing the bytes it came from.
 #[derive(Debug)]
 pub struct Bundle<'a> {
@@ -31,6 +34,8 @@ pub struct Bundle<'a> {
     /// The bytes of the reference that drift is measured against. `None` for a model that learns one from its
     /// first predictions.
     pub reference: Option<&'a [u8]>,
+    /// The bytes of the rows that explanations compare a row with. `None` unless it was packed with some.
+    pub background: Option<&'a [u8]>,
 }
 
 impl<'a> Bundle<'a> {
@@ -47,7 +52,8 @@ impl<'a> Bundle<'a> {
         let takes_text = matches!(manifest.pipeline, Pipeline::Text(_));
         let tokenizer = takes_text.then(|| archive.require(TOKENIZER_ENTRY)).transpose()?;
         let (model, reference) = (archive.require(MODEL_ENTRY)?, archive.get(REFERENCE_ENTRY));
-        Ok(Bundle { manifest, model, tokenizer, reference })
+        let background = archive.get(BACKGROUND_ENTRY);
+        Ok(Bundle { manifest, model, tokenizer, reference, background })
     }
 
     /// Writes the bundle. The same manifest and model give the same bytes, on every machine.
@@ -66,6 +72,7 @@ impl<'a> Bundle<'a> {
         let mut entries = vec![(MANIFEST_ENTRY, manifest.as_bytes()), (MODEL_ENTRY, self.model)];
         entries.extend(self.tokenizer.map(|tokenizer| (TOKENIZER_ENTRY, tokenizer)));
         entries.extend(self.reference.map(|reference| (REFERENCE_ENTRY, reference)));
+        entries.extend(self.background.map(|background| (BACKGROUND_ENTRY, background)));
         write_archive(&entries)
     }
 
@@ -103,8 +110,13 @@ mod tests {
             (bytes, Some(b"{}"), Some("belongs to a text pipeline only")),
         ];
         for (pipeline, tokenizer, expected) in cases {
-            let bundle =
-                Bundle { manifest: manifest(pipeline), model: b"onnx", tokenizer, reference: None };
+            let bundle = Bundle {
+                manifest: manifest(pipeline),
+                model: b"onnx",
+                tokenizer,
+                reference: None,
+                background: None,
+            };
             match (bundle.to_bytes(), expected) {
                 (Ok(packed), None) => {
                     assert_eq!(Bundle::from_bytes(&packed).unwrap().tokenizer, tokenizer);

@@ -17,11 +17,13 @@ mod squeeze;
 mod tensor;
 #[cfg(test)]
 mod test_models;
+mod trees;
 mod value;
 
 use tract_onnx::prelude::TractError;
 
 pub use onnx::{Dimension, TensorInfo};
+pub(crate) use ops::{Link, TreeSum};
 pub use session::Session;
 pub(crate) use session::StandIn;
 pub use tensor::{Data, ElementType, Tensor};

@@ -18,6 +18,7 @@ use super::graph::{Budget, Constants, Context, Graph, Sizes, expose, last_hidden
 use super::nibbles::{narrow_type, widen};
 use super::squeeze;
 use super::tensor::ElementType;
+use super::trees::may_be_trees;
 use crate::error::{Error, ErrorKind, Result};
 
 /// What to do about a file that is no model.
@@ -56,6 +57,8 @@ pub(super) struct OnnxFile {
     /// Position of the extra tensor among what the graph gives.
     pub(super) extra: Option<usize>,
     pub(super) graph: Graph,
+    /// Whether it may be nothing but trees.
+    pub(super) may_be_trees: bool,
 }
 
 impl OnnxFile {
@@ -78,10 +81,11 @@ impl OnnxFile {
         let context = Context { onnx, header, sizes, budget };
         check(&context, &graph).map_err(|error| error.advised(CORRECT))?;
         let outputs = graph.output.iter().map(tensor_info).collect();
+        let may_be_trees = may_be_trees(&graph);
         let extra = extra.map(|name| expose(&mut graph, name)).transpose()?;
         let graph = Graph::new(&context, graph, &Constants::new());
         let graph = graph.map_err(|error| error.advised(CORRECT))?;
-        Ok(OnnxFile { inputs, outputs, extra, graph })
+        Ok(OnnxFile { inputs, outputs, extra, graph, may_be_trees })
     }
 }
 
@@ -101,7 +105,7 @@ pub(super) fn find_hidden_layer(bytes: &[u8], output: &str) -> Result<Option<Str
 }
 
 /// The file, not checked yet: the model, and its graph taken out of it, with functions inlined.
-fn parse(mut bytes: &[u8]) -> Result<(Onnx, ModelProto, GraphProto)> {
+pub(super) fn parse(mut bytes: &[u8]) -> Result<(Onnx, ModelProto, GraphProto)> {
     let onnx = translator();
     let advice = if bytes.trim_ascii_start().starts_with(b"<") {
         "it looks like a web page, so check the address"
@@ -133,7 +137,7 @@ pub(super) fn translator() -> Onnx {
 }
 
 /// What the caller gives: all inputs but those that the file has a value for.
-fn inputs_of(graph: &GraphProto) -> Vec<TensorInfo> {
+pub(super) fn inputs_of(graph: &GraphProto) -> Vec<TensorInfo> {
     let initialised: HashSet<_> =
         graph.initializer.iter().map(|tensor| tensor.name.as_str()).collect();
     let given = |input: &&ValueInfoProto| !initialised.contains(input.name.as_str());

@@ -39,6 +39,7 @@ pub struct Session {
     outputs: Vec<TensorInfo>,
     extra: Option<usize>,
     graph: Graph,
+    may_be_trees: bool,
     fixed: Option<Fixed>,
 }
 
@@ -82,8 +83,8 @@ impl Session {
     }
 
     pub(super) fn of(file: OnnxFile) -> Result<Session> {
-        let OnnxFile { inputs, outputs, extra, graph } = file;
-        let mut session = Session { inputs, outputs, extra, graph, fixed: None };
+        let OnnxFile { inputs, outputs, extra, graph, may_be_trees } = file;
+        let mut session = Session { inputs, outputs, extra, graph, may_be_trees, fixed: None };
         if let Some(inputs) = session.fixed_shapes() {
             let zeros = inputs.iter().cloned().map(StandIn::Zeros).collect();
             let tensors = session.tensors(zeros)?;
@@ -109,6 +110,11 @@ impl Session {
     /// them. `None` when none was asked for.
     pub fn extra(&self) -> Option<usize> {
         self.extra
+    }
+
+    /// Whether the model may be nothing but trees, which its file then says.
+    pub(crate) fn may_be_trees(&self) -> bool {
+        self.may_be_trees
     }
 
     /// Runs the model on named values and returns its outputs in its own order, then the extra tensor if it is

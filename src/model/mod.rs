@@ -3,6 +3,7 @@
 mod bytes;
 mod drift;
 mod elements;
+mod explain;
 mod plain;
 mod rest;
 mod sound;
@@ -15,9 +16,10 @@ pub use plain::PlainModel;
 use rest::Rest;
 use tensors::{check_missing, picture_tensors, row_tensors};
 
-use crate::bundle::{Bundle, Manifest, Pipeline, Signature, TOKENIZER_ENTRY};
-use crate::engine::{Dimension, Session, StandIn, TensorInfo};
+use crate::bundle::{BACKGROUND_ENTRY, Bundle, Manifest, Pipeline, Signature, TOKENIZER_ENTRY};
+use crate::engine::{Dimension, Session, StandIn, TensorInfo, TreeSum};
 use crate::error::{Error, ErrorKind, Result};
+use crate::explain::background_from_json;
 use crate::monitor::{Monitor, Seen};
 use crate::pipeline::{
     Answer, AudioPipeline, Batch, BytesPipeline, Encoder, ImagePipeline, Picture, Table,
@@ -44,6 +46,18 @@ pub struct Model {
     width: Option<usize>,
     monitor: Option<Monitor>,
     reporter: Option<Reporter>,
+    /// What explanations compare rows with.
+    background: Option<Table>,
+    trees: TreeSource,
+}
+
+/// The trees of a model that is nothing but trees.
+enum TreeSource {
+    /// The ONNX file that may hold them.
+    Unread(Vec<u8>),
+    Read(TreeSum),
+    /// Why there are none.
+    None(String),
 }
 
 enum Input {
@@ -98,11 +112,18 @@ impl Model {
     /// Those of [`Bundle::from_bytes`] and [`Session::from_onnx`]; `invalid_model` when the manifest
     /// names a tensor that the model lacks or makes features that it does not take.
     pub fn from_bundle(bytes: &[u8]) -> Result<Model> {
-        let Bundle { manifest, model, tokenizer, reference } = Bundle::from_bytes(bytes)?;
-        let session = Session::from_onnx_with(model, manifest.embedding.as_deref());
+        let Bundle { manifest, model: onnx, tokenizer, reference, background } =
+            Bundle::from_bytes(bytes)?;
+        let session = Session::from_onnx_with(onnx, manifest.embedding.as_deref());
         let session = session.map_err(|error| error.at("entry `model.onnx`"))?;
         let mut model = Model::new(manifest, session, tokenizer.unwrap_or_default())?;
         model.watch(reference)?;
+        if model.session.may_be_trees() {
+            model.trees = TreeSource::Unread(onnx.to_vec());
+        }
+        let read = |json| background_from_json(model.columns()?, json);
+        model.background = (background.map(read).transpose())
+            .map_err(|error| error.at(format!("entry `{BACKGROUND_ENTRY}`")))?;
         Ok(model)
     }
 
@@ -135,6 +156,8 @@ impl Model {
             width: None,
             monitor: None,
             reporter: None,
+            background: None,
+            trees: TreeSource::None("the model is no ensemble of trees".into()),
         };
         model.check_fit()?;
         Ok(model)
@@ -184,6 +207,14 @@ impl Model {
         if table.rows() == 0 {
             return Err(invalid_argument("found 0 rows, expected at least 1"));
         }
+        let output = self.answer_rows(table)?;
+        let batch = self.manifest.output.batch(output, table.rows())?;
+        self.observe(&Seen::Rows(table), &batch);
+        Ok(batch)
+    }
+
+    /// The model's values for every row, before the activation. Seen by no monitor.
+    pub(crate) fn answer_rows(&mut self, table: &Table) -> Result<Vec<f32>> {
         let Input::Rows(encoder, tensor) = &self.input else {
             return Err(self.input.refuse("rows"));
         };
@@ -193,9 +224,7 @@ impl Model {
             let tensors = row_tensors(features, rows.len(), self.session.inputs())?;
             output.append(&mut self.rest.run(&mut self.session, tensors, self.output)?.answer);
         }
-        let batch = self.manifest.output.batch(output, table.rows())?;
-        self.observe(&Seen::Rows(table), &batch);
-        Ok(batch)
+        Ok(output)
     }
 
     /// Answers a picture.
@@ -229,6 +258,19 @@ impl Model {
         let batch = self.manifest.output.batch(output, pictures.len())?;
         self.observe(&Seen::Signals(&signals), &batch);
         Ok(batch)
+    }
+
+    /// The model's values for pictures, before the activation. Seen by no monitor.
+    pub(crate) fn answer_pictures(&mut self, pictures: &[Picture]) -> Result<Vec<f32>> {
+        let Input::Picture(pipeline) = &self.input else {
+            return Err(self.input.refuse("a picture"));
+        };
+        let mut output = Vec::new();
+        for picture in pictures {
+            let tensors = picture_tensors(pipeline, picture)?;
+            output.append(&mut self.rest.run(&mut self.session, tensors, self.output)?.answer);
+        }
+        Ok(output)
     }
 
     /// Plans the model for one input where its size is known, and checks what comes out.

@@ -4,7 +4,7 @@ use super::tensors::whole_numbers;
 use super::{Input, Model, TEXTS, chunks, invalid_argument};
 use crate::error::{Error, Result};
 use crate::monitor::Seen;
-use crate::pipeline::{Answer, Batch};
+use crate::pipeline::{Answer, Batch, TokenCounts};
 use crate::signals::{self, Kind, Signals};
 
 impl Model {
@@ -24,6 +24,26 @@ impl Model {
     /// single texts or the other way round; `too_large` for a very long text; `execution_failed` when the
     /// model fails.
     pub fn predict_texts(&mut self, texts: &[(&str, Option<&str>)]) -> Result<Batch> {
+        let mut signals = Signals::new(Kind::Text, &self.session);
+        let output = self.run_texts(texts, |text, pair, counts, embedding| {
+            signals.push(embedding, |signals| signals::text(text, pair, counts, signals));
+        })?;
+        let batch = self.manifest.output.batch(output, texts.len())?;
+        self.observe(&Seen::Signals(&signals), &batch);
+        Ok(batch)
+    }
+
+    /// The model's values for texts, before the activation. Seen by no monitor.
+    pub(crate) fn answer_texts(&mut self, texts: &[(&str, Option<&str>)]) -> Result<Vec<f32>> {
+        self.run_texts(texts, |_, _, _, _| ())
+    }
+
+    /// Runs texts, and calls `each` with what a monitor wants to know of them.
+    fn run_texts(
+        &mut self,
+        texts: &[(&str, Option<&str>)],
+        mut each: impl FnMut(&str, Option<&str>, TokenCounts, Option<Vec<f32>>),
+    ) -> Result<Vec<f32>> {
         let Input::Text(pipeline, tokenizer) = &self.input else {
             return Err(self.input.refuse("a text"));
         };
@@ -35,7 +55,7 @@ impl Model {
         if texts.is_empty() {
             return Err(invalid_argument("found 0 texts, expected at least 1"));
         }
-        let (mut output, mut signals) = (Vec::new(), Signals::new(Kind::Text, &self.session));
+        let mut output = Vec::new();
         for rows in chunks(texts.len(), self.at_once(TEXTS)) {
             let (tokens, counts) =
                 pipeline.encode_counted(rows.start, tokenizer, &texts[rows.clone()])?;
@@ -50,12 +70,10 @@ impl Model {
                 let (text, pair) = texts[rows.start + row];
                 let mask = &tokens.attention_mask[row * tokens.length..][..tokens.length];
                 let embedding = ran.embedding_of(row, tokens.rows, Some(mask));
-                signals.push(embedding, |signals| signals::text(text, pair, counts, signals));
+                each(text, pair, counts, embedding);
             }
             output.append(&mut pipeline.pool(ran.answer, &tokens)?);
         }
-        let batch = self.manifest.output.batch(output, texts.len())?;
-        self.observe(&Seen::Signals(&signals), &batch);
-        Ok(batch)
+        Ok(output)
     }
 }

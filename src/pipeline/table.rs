@@ -46,6 +46,33 @@ impl Column {
         }
     }
 
+    fn followed_by(&self, other: &Column) -> Column {
+        match (self, other) {
+            (Column::Number(first), Column::Number(next)) => {
+                Column::Number([&first[..], next].concat())
+            }
+            (Column::Text(first), Column::Text(next)) => Column::Text([&first[..], next].concat()),
+            (Column::Boolean(first), Column::Boolean(next)) => {
+                Column::Boolean([&first[..], next].concat())
+            }
+            (Column::Timestamp(first), Column::Timestamp(next)) => {
+                Column::Timestamp([&first[..], next].concat())
+            }
+            // OK because tables of one signature have columns of the same types.
+            _ => unreachable!("tables of one signature"),
+        }
+    }
+
+    /// The values of these rows.
+    fn taken(&self, rows: impl Iterator<Item = usize>) -> Column {
+        match self {
+            Column::Number(values) => Column::Number(rows.map(|row| values[row]).collect()),
+            Column::Text(values) => Column::Text(rows.map(|row| values[row].clone()).collect()),
+            Column::Boolean(values) => Column::Boolean(rows.map(|row| values[row]).collect()),
+            Column::Timestamp(values) => Column::Timestamp(rows.map(|row| values[row]).collect()),
+        }
+    }
+
     /// Whether there are no values.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
@@ -68,6 +95,23 @@ impl Table {
     /// Columns in the order of the signature.
     pub fn columns(&self) -> &[Column] {
         &self.columns
+    }
+
+    /// These rows, and below them those of another table of the same signature.
+    pub(crate) fn followed_by(&self, other: &Table) -> Table {
+        let columns = self.columns.iter().zip(&other.columns);
+        let columns = columns.map(|(column, other)| column.followed_by(other)).collect();
+        Table { rows: self.rows + other.rows, columns }
+    }
+
+    /// New rows: for each, column by column, the row that its cell is taken of.
+    pub(crate) fn mixed(&self, cells: &[usize]) -> Table {
+        let width = self.columns.len();
+        let column = |(place, column): (usize, &Column)| {
+            column.taken(cells.iter().skip(place).step_by(width).copied())
+        };
+        let columns = self.columns.iter().enumerate().map(column).collect();
+        Table { rows: cells.len() / width, columns }
     }
 }
 

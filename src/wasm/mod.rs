@@ -3,6 +3,7 @@
 mod cells;
 mod drift;
 mod error;
+mod explain;
 mod reports;
 mod tensors;
 
@@ -218,21 +219,23 @@ impl Core {
     }
 }
 
-/// Packs a bundle from the manifest's JSON, an ONNX file, for texts a `tokenizer.json`, and the reference that
-/// drift is measured against, if there is one; and loads it to see that they fit.
+/// Packs a bundle from the manifest's JSON, an ONNX file, for texts a `tokenizer.json`, the reference that drift is
+/// measured against, and the rows that explanations compare with, if there are any; and loads it to see that they fit.
 #[wasm_bindgen(js_name = packBundle)]
 pub fn pack_bundle(
     manifest: &str,
     model: &[u8],
     tokenizer: Option<Vec<u8>>,
     reference: Option<String>,
+    background: Option<String>,
 ) -> JsResult<Vec<u8>> {
     initialise();
     let pack = || {
         let manifest = Manifest::from_json(manifest.as_bytes())?;
         let tokenizer = tokenizer.as_deref();
         let reference = reference.as_deref().map(str::as_bytes);
-        let bytes = Bundle { manifest, model, tokenizer, reference }.to_bytes()?;
+        let background = background.as_deref().map(str::as_bytes);
+        let bytes = Bundle { manifest, model, tokenizer, reference, background }.to_bytes()?;
         Model::from_bundle(&bytes)?;
         Ok(bytes)
     };

@@ -8,7 +8,8 @@ import { serve } from "./serve.mjs";
 const MODELS = ["flights", "digits", "photos"];
 
 const models = MODELS.map((name) => [name, `models/${name}/${name}.driftline`]);
-const address = await serve({ after }, Object.fromEntries(models));
+const forest = "tests/golden/explain/forest.driftline";
+const address = await serve({ after }, { ...Object.fromEntries(models), forest });
 
 for (const name of BROWSERS) {
   describe(name, () => {
@@ -33,6 +34,12 @@ for (const name of BROWSERS) {
           context.diagnostic(await page.evaluate(`${check}(${JSON.stringify(model)})`));
         });
       }
+    }
+
+    for (const [place, check] of Object.entries({ page: "checkInPage", worker: "checkInWorker" })) {
+      test(`a forest is explained with the same bits in the ${place}`, async (context) => {
+        context.diagnostic(await page.evaluate(`${check}("forest")`));
+      });
     }
 
     test("what is no picture is refused with its code", async () => {

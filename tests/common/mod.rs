@@ -21,9 +21,15 @@ pub fn manifest(name: &str) -> Manifest {
 
 pub fn bundle(name: &str) -> Vec<u8> {
     let model = read(&format!("models/{name}/model.onnx"));
-    Bundle { manifest: manifest(name), model: &model, tokenizer: None, reference: None }
-        .to_bytes()
-        .unwrap()
+    Bundle {
+        manifest: manifest(name),
+        model: &model,
+        tokenizer: None,
+        reference: None,
+        background: None,
+    }
+    .to_bytes()
+    .unwrap()
 }
 
 pub fn model(name: &str) -> Model {

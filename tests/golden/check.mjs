@@ -48,6 +48,17 @@ export async function checkDigits(model, files) {
   return line("digits", batch.output.length, largest);
 }
 
+/** What was explained once is explained with the same bits again. Not compared with anyone else's code. */
+export async function checkForest(model, files) {
+  const { row, explanations } = await files.json("explain/forest-explained.json");
+  if (explanations.length < 8) throw new Error(`only ${explanations.length} explanations`);
+  for (const { name, options, expected } of explanations) {
+    const [found, wanted] = [JSON.stringify(await model.explain(row, options)), JSON.stringify(expected)];
+    if (found !== wanted) throw new Error(`${name}: ${found}, expected ${wanted}`);
+  }
+  return `forest: ${explanations.length} explanations with the same bits`;
+}
+
 function picture(gray) {
   const data = new Uint8ClampedArray(gray.length * 4);
   gray.forEach((value, index) => data.set([value, value, value, 255], index * 4));

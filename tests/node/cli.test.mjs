@@ -202,7 +202,7 @@ test("a reader that stops early is no error", async () => {
 test("help and version", async () => {
   const { version } = JSON.parse(await readFile(new URL("../../package.json", import.meta.url)));
   assert.equal(await done(["--version"]), `${version}\n`);
-  for (const args of [["--help"], ["pack", "--help"], ["inspect", "--help"], ["predict", "-h"]]) {
+  for (const args of [["--help"], ["pack", "--help"], ["inspect", "--help"], ["predict", "-h"], ["explain", "-h"]]) {
     const text = await done(args);
     assert.match(text, /Usage:\n {2}driftline [\s\S]*Examples:\n[\s\S]*Exit codes:\n {2}0 {2}done\n[\s\S]* {2}5 /, args.join(" "));
     const long = lines(text).filter((line) => line.length > 120);

@@ -6,6 +6,8 @@ import {
   DriftlineError,
   type DriftStorage,
   type ErrorCode,
+  type ExplainProgress,
+  type Explanation,
   load,
   type Model,
   type Progress,
@@ -43,6 +45,21 @@ export async function use(canvas: OffscreenCanvas): Promise<void> {
   const drift: Drift = await model.drift();
   const began: Date | number | undefined = drift.streams.find(({ status }) => status === "drifted")?.alarm?.began;
   console.log(drift.sentence, Number(began), drift.streams[0]?.unseen[0]?.[1], drift.rows.live);
+  const why: Explanation = await model.explain(
+    { hour: 18, carrier: "UA", temp: null },
+    {
+      method: "leverage",
+      target: "late",
+      in: "log_odds",
+      groups: { weather: ["temp"] },
+      background: { hour: new Float32Array(2), carrier: ["UA", null] },
+      signal: controller.signal,
+      progress_callback: (progress: ExplainProgress) => console.log(progress.status, progress.evaluations),
+    },
+  );
+  console.log(why.base, why.values[0]?.attribution, why.values[0]?.stderr, why.surrogate?.score);
+  await model.explain("a text", { method: "owen" });
+  await model.explain(canvas, { grid: 4 });
   await model.saveDrift();
   const reporting = await load("/flights.driftline", {
     collector: {

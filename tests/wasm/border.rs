@@ -12,7 +12,7 @@ const DIGITS_MANIFEST: &str = include_str!("../../models/digits/manifest.json");
 const DIGITS_ONNX: &[u8] = include_bytes!("../../models/digits/model.onnx");
 
 fn flights() -> Core {
-    Core::new(&pack_bundle(MANIFEST, ONNX, None, None).unwrap()).unwrap()
+    Core::new(&pack_bundle(MANIFEST, ONNX, None, None, None).unwrap()).unwrap()
 }
 
 fn get(object: &JsValue, key: &str) -> JsValue {
@@ -105,7 +105,7 @@ fn bad_rows_throw_coded_errors_and_the_next_row_works() {
 #[wasm_bindgen_test]
 fn columns_of_different_lengths_are_refused() {
     let manifest = MANIFEST.replace("\"flights\"", "\"other\"");
-    let mut core = Core::new(&pack_bundle(&manifest, ONNX, None, None).unwrap()).unwrap();
+    let mut core = Core::new(&pack_bundle(&manifest, ONNX, None, None, None).unwrap()).unwrap();
     let rows = golden_rows();
     let columns = Object::new();
     for name in names(&rows.get(0)) {
@@ -162,8 +162,8 @@ fn texts_go_in() {
     let pipeline = String::from(JSON::stringify(&pipeline).unwrap());
     let manifest = manifest("string", &pipeline, "vectors");
     let onnx = include_bytes!("../node/fixtures/vectors.onnx");
-    assert_eq!(code(pack_bundle(&manifest, onnx, None, None)), "invalid_bundle");
-    let bundle = pack_bundle(&manifest, onnx, Some(tokenizer.into()), None).unwrap();
+    assert_eq!(code(pack_bundle(&manifest, onnx, None, None, None)), "invalid_bundle");
+    let bundle = pack_bundle(&manifest, onnx, Some(tokenizer.into()), None, None).unwrap();
     let mut core = Core::new(&bundle).unwrap();
     let answer = core.predict_text("far east", None).unwrap();
     assert_eq!(Float32Array::new(&get(&answer, "output")).to_vec(), [2.0, 2.0]);
@@ -177,7 +177,7 @@ fn sound_and_bytes_go_in() {
     let pipeline = r#"{"type":"bytes","tensor":"bytes","head":4,"padding":1000}"#;
     let manifest = manifest("tensor", pipeline, "total");
     let onnx = include_bytes!("../node/fixtures/sum.onnx");
-    let mut core = Core::new(&pack_bundle(&manifest, onnx, None, None).unwrap()).unwrap();
+    let mut core = Core::new(&pack_bundle(&manifest, onnx, None, None, None).unwrap()).unwrap();
     let answer = core.predict_bytes(&[1, 2, 3]).unwrap();
     assert_eq!(get(&answer, "output").as_f64(), Some(1006.0));
     assert_eq!(code(core.predict_sound(&[0.0], 8_000)), "invalid_argument");
@@ -186,7 +186,7 @@ fn sound_and_bytes_go_in() {
 #[wasm_bindgen_test]
 fn pictures_go_in() {
     let mut core =
-        Core::new(&pack_bundle(DIGITS_MANIFEST, DIGITS_ONNX, None, None).unwrap()).unwrap();
+        Core::new(&pack_bundle(DIGITS_MANIFEST, DIGITS_ONNX, None, None, None).unwrap()).unwrap();
     let pixels = vec![0; 28 * 28 * 4];
     let answer = core.predict_picture(pixels.clone(), 28, 28).unwrap();
     assert_eq!(Float32Array::new(&get(&answer, "output")).length(), 10);
@@ -209,11 +209,11 @@ fn a_plain_onnx_file_takes_tensors_only() {
 #[wasm_bindgen_test]
 fn packing_is_reproducible_and_checked() {
     assert_eq!(
-        pack_bundle(MANIFEST, ONNX, None, None).unwrap(),
-        pack_bundle(MANIFEST, ONNX, None, None).unwrap()
+        pack_bundle(MANIFEST, ONNX, None, None, None).unwrap(),
+        pack_bundle(MANIFEST, ONNX, None, None, None).unwrap()
     );
-    assert_eq!(code(pack_bundle("{}", ONNX, None, None)), "invalid_manifest");
-    assert_eq!(code(pack_bundle(DIGITS_MANIFEST, ONNX, None, None)), "invalid_model");
+    assert_eq!(code(pack_bundle("{}", ONNX, None, None, None)), "invalid_manifest");
+    assert_eq!(code(pack_bundle(DIGITS_MANIFEST, ONNX, None, None, None)), "invalid_model");
     assert_eq!(code(Core::new(b"PK nonsense")), "invalid_bundle");
 }
 

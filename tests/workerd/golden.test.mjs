@@ -10,8 +10,14 @@ const workerd = await start({ after }, "worker.mjs", file);
 
 after(() => workerd.dispose());
 
-for (const name of ["flights", "digits", "photos"]) {
-  test(`${name} equal onnxruntime`, async (context) => {
+const tests = {
+  flights: "flights equal onnxruntime",
+  digits: "digits equal onnxruntime",
+  photos: "photos equal onnxruntime",
+  forest: "a forest is explained with the same bits",
+};
+for (const [name, title] of Object.entries(tests)) {
+  test(title, async (context) => {
     const response = await workerd.dispatchFetch(`http://worker/${name}`);
     const text = await response.text();
     assert.equal(response.status, 200, text);

@@ -3,12 +3,14 @@ import { load } from "driftline";
 import digits from "../../models/digits/digits.driftline";
 import flights from "../../models/flights/flights.driftline";
 import photos from "../../models/photos/photos.driftline";
-import { checkDigits, checkFlights, checkPhotos } from "../golden/check.mjs";
+import { checkDigits, checkFlights, checkForest, checkPhotos } from "../golden/check.mjs";
+import forest from "../golden/explain/forest.driftline";
 
 const checks = {
   flights: [flights, checkFlights],
   digits: [digits, checkDigits],
   photos: [photos, checkPhotos],
+  forest: [forest, checkForest],
 };
 
 export default {

@@ -82,6 +82,12 @@ impl Encoder {
         }
     }
 
+    /// The position of the column that each feature is made of, where they stand side by side.
+    pub(crate) fn columns(&self) -> Vec<usize> {
+        let columns = |feature: &Resolved| std::iter::repeat_n(feature.position, feature.width);
+        self.features.iter().flat_map(columns).collect()
+    }
+
     /// The tensors that come out, with their widths: one of this name, or one for each feature.
     pub(crate) fn widths(&self, tensor: Option<&str>) -> Vec<(String, usize)> {
         match tensor {

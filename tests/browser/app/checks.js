@@ -1,8 +1,8 @@
 // What main.js and worker.js both run.
 import { load } from "driftline";
-import { checkDigits, checkFlights, checkPhotos } from "./check.mjs";
+import { checkDigits, checkFlights, checkForest, checkPhotos } from "./check.mjs";
 
-const checks = { flights: checkFlights, digits: checkDigits, photos: checkPhotos };
+const checks = { flights: checkFlights, digits: checkDigits, forest: checkForest, photos: checkPhotos };
 
 const files = {
   json: async (name) => (await fetch(`/golden/${name}`)).json(),

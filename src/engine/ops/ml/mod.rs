@@ -29,8 +29,11 @@ mod tree_decision;
 mod tree_ensemble;
 mod tree_ensemble_classifier;
 mod tree_ensemble_regressor;
+mod tree_sum;
 mod trees;
 mod zip_map;
+
+pub(crate) use tree_sum::{Link, TreeSum};
 
 use super::Build;
 

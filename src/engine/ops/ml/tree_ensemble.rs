@@ -27,7 +27,7 @@ pub(super) fn build(node: &Node) -> Result<Kernel> {
     }))
 }
 
-fn aggregate(node: &Node) -> Result<Aggregate> {
+pub(super) fn aggregate(node: &Node) -> Result<Aggregate> {
     Ok(match node.int("aggregate_function").unwrap_or(1) {
         0 => Aggregate::Average,
         1 => Aggregate::Sum,

@@ -13,7 +13,7 @@ use crate::engine::ops::{Inputs, Kernel, Node};
 use crate::engine::value::Val;
 use crate::error::Result;
 
-const LEAVES: LeafNames = LeafNames {
+pub(super) const LEAVES: LeafNames = LeafNames {
     targets: "class_ids",
     nodes: "class_nodeids",
     trees: "class_treeids",

@@ -10,7 +10,7 @@ use crate::engine::ops::inputs::tensor_of;
 use crate::engine::ops::{Inputs, Kernel, Node};
 use crate::error::{Error, ErrorKind, Result};
 
-const LEAVES: LeafNames = LeafNames {
+pub(super) const LEAVES: LeafNames = LeafNames {
     targets: "target_ids",
     nodes: "target_nodeids",
     trees: "target_treeids",
@@ -92,7 +92,7 @@ pub(super) fn tree_rows<'a, T: Real>(
     input.rows()
 }
 
-fn aggregate(node: &Node) -> Result<Aggregate> {
+pub(super) fn aggregate(node: &Node) -> Result<Aggregate> {
     let name = node.string("aggregate_function")?;
     Ok(match name.as_deref().unwrap_or("SUM") {
         "SUM" => Aggregate::Sum,

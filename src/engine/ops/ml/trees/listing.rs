@@ -12,37 +12,37 @@ const MAX_TARGETS: usize = 1 << 20;
 
 /// Trees whose positions may lead anywhere.
 pub(in crate::engine::ops::ml) struct Listing {
-    pub(super) branches: Vec<Branch>,
-    pub(super) leaves: usize,
-    pub(super) roots: Vec<Child>,
-    pub(super) weights: Vec<LeafWeight>,
-    pub(super) sets: Vec<Vec<f64>>,
-    pub(super) targets: usize,
+    pub(in crate::engine::ops::ml) branches: Vec<Branch>,
+    pub(in crate::engine::ops::ml) leaves: usize,
+    pub(in crate::engine::ops::ml) roots: Vec<Child>,
+    pub(in crate::engine::ops::ml) weights: Vec<LeafWeight>,
+    pub(in crate::engine::ops::ml) sets: Vec<Vec<f64>>,
+    pub(in crate::engine::ops::ml) targets: usize,
     /// Whether attributes have 64 bits.
-    pub(super) double: bool,
+    pub(in crate::engine::ops::ml) double: bool,
 }
 
 #[derive(Clone)]
-pub(super) struct Branch {
-    pub(super) test: Test,
-    pub(super) feature: i64,
-    pub(super) threshold: f64,
-    pub(super) missing_passes: bool,
-    pub(super) if_true: Child,
-    pub(super) if_false: Child,
+pub(in crate::engine::ops::ml) struct Branch {
+    pub(in crate::engine::ops::ml) test: Test,
+    pub(in crate::engine::ops::ml) feature: i64,
+    pub(in crate::engine::ops::ml) threshold: f64,
+    pub(in crate::engine::ops::ml) missing_passes: bool,
+    pub(in crate::engine::ops::ml) if_true: Child,
+    pub(in crate::engine::ops::ml) if_false: Child,
 }
 
 /// What a branch leads to, by its position among the branches or the leaves.
 #[derive(Clone, Copy)]
-pub(super) enum Child {
+pub(in crate::engine::ops::ml) enum Child {
     Branch(usize),
     Leaf(usize),
 }
 
-pub(super) struct LeafWeight {
-    pub(super) leaf: usize,
-    pub(super) target: i64,
-    pub(super) weight: f64,
+pub(in crate::engine::ops::ml) struct LeafWeight {
+    pub(in crate::engine::ops::ml) leaf: usize,
+    pub(in crate::engine::ops::ml) target: i64,
+    pub(in crate::engine::ops::ml) weight: f64,
 }
 
 impl Listing {

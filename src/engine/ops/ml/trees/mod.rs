@@ -12,7 +12,7 @@ mod descend;
 mod ensemble;
 mod flatten;
 mod layout;
-mod listing;
+pub(super) mod listing;
 mod quick;
 mod real;
 #[cfg(test)]
@@ -21,6 +21,8 @@ mod tests;
 pub(super) use aggregate::Aggregate;
 pub(super) use by_number::{LeafNames, by_number};
 pub(super) use by_position::by_position;
-pub(super) use ensemble::{AnyEnsemble, Ensemble};
-pub(super) use listing::reals;
+pub(super) use ensemble::{AnyEnsemble, Ensemble, Test};
+#[cfg(test)]
+pub(super) use listing::LeafWeight;
+pub(super) use listing::{Listing, reals};
 pub(super) use real::Real;

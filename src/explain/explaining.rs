@@ -1,0 +1,161 @@
+//! One answer being explained, a few predictions at a time.
+
+use driftline_explain::{Coalition, Exact};
+
+use super::answer::{Explained, Found, Part};
+use super::measure::Measure;
+use super::mosaic::Mosaic;
+use super::options::{ExplainMethod, ExplainOptions};
+use super::rows::Rows;
+use super::way::Way;
+use super::words::Words;
+use crate::error::Result;
+use crate::model::Model;
+
+/// Rows predicted in a step, where one coalition does not ask for more.
+const ROWS: usize = 512;
+/// Texts.
+const TEXTS: usize = 8;
+
+/// An answer that is being explained. Whoever drives it may stop after any step.
+///
+/// What it predicts is seen by no monitor, and in no report.
+pub struct Explaining {
+    method: ExplainMethod,
+    parts: Vec<Part>,
+    measure: Measure,
+    max_evaluations: usize,
+    state: State,
+}
+
+enum State {
+    Asking(Box<Asking>),
+    Known(Found),
+}
+
+/// What is asked, by which method, and the batch whose values are being found.
+struct Asking {
+    game: Game,
+    way: Way,
+    batch: Vec<Coalition>,
+    values: Vec<f64>,
+}
+
+/// Inputs that lack some of their parts.
+pub(super) enum Game {
+    Rows(Rows),
+    Words(Words),
+    Mosaic(Mosaic),
+}
+
+impl Game {
+    /// Coalitions whose values are found in a step.
+    fn at_once(&self) -> usize {
+        match self {
+            Game::Rows(rows) => (ROWS / rows.each()).max(1),
+            Game::Words(_) => TEXTS,
+            Game::Mosaic(_) => 1,
+        }
+    }
+
+    fn values(
+        &mut self,
+        model: &mut Model,
+        measure: &Measure,
+        coalitions: &[Coalition],
+    ) -> Result<Vec<f64>> {
+        match self {
+            Game::Rows(rows) => rows.values(model, measure, coalitions),
+            Game::Words(words) => words.values(model, measure, coalitions),
+            Game::Mosaic(mosaic) => mosaic.values(model, measure, coalitions),
+        }
+    }
+}
+
+impl Explaining {
+    pub(super) fn asking(
+        (method, way): (ExplainMethod, Way),
+        parts: Vec<Part>,
+        measure: Measure,
+        game: Game,
+        options: &ExplainOptions,
+    ) -> Explaining {
+        let max_evaluations = match method {
+            // OK because more players than these were refused.
+            ExplainMethod::Exact => 1 << parts.len().min(Exact::MAX_PLAYERS),
+            ExplainMethod::Occlusion => parts.len() + 2,
+            ExplainMethod::Lime => options.max_evaluations.unwrap_or(5_000),
+            _ => options.max_evaluations(),
+        };
+        let asking = Asking { game, way, batch: Vec::new(), values: Vec::new() };
+        Explaining { method, parts, measure, max_evaluations, state: State::Asking(asking.into()) }
+    }
+
+    pub(super) fn known(
+        method: ExplainMethod,
+        parts: Vec<Part>,
+        measure: Measure,
+        found: driftline_explain::Explanation,
+    ) -> Explaining {
+        let max_evaluations = found.evaluations;
+        let state = State::Known(Found::Values(found));
+        Explaining { method, parts, measure, max_evaluations, state }
+    }
+
+    /// Asks the model about some inputs. Whether there is more to ask.
+    ///
+    /// # Errors
+    /// When the model fails, or what it says can't be explained.
+    pub fn step(&mut self, model: &mut Model) -> Result<bool> {
+        match &mut self.state {
+            State::Asking(asking) => asking.step(model, &self.measure),
+            State::Known(_) => Ok(false),
+        }
+    }
+
+    /// Coalitions evaluated so far.
+    pub fn evaluations(&self) -> usize {
+        match &self.state {
+            State::Asking(asking) => asking.way.evaluations() + asking.values.len(),
+            State::Known(_) => self.max_evaluations,
+        }
+    }
+
+    /// Coalitions that are evaluated at most.
+    pub fn max_evaluations(&self) -> usize {
+        self.max_evaluations
+    }
+
+    /// The explanation, once there is nothing more to ask.
+    ///
+    /// # Errors
+    /// `invalid_argument` before; when the attributions do not add up as those of the method must.
+    pub fn finish(self) -> Result<Explained> {
+        let found = match self.state {
+            State::Asking(asking) => asking.way.estimate()?,
+            State::Known(found) => found,
+        };
+        let target = (self.measure.label, self.measure.scale);
+        Ok(Explained::new(self.method, target, self.parts, found))
+    }
+}
+
+impl Asking {
+    fn step(&mut self, model: &mut Model, measure: &Measure) -> Result<bool> {
+        if self.batch.is_empty() {
+            self.batch = self.way.next_batch();
+        }
+        if self.batch.is_empty() {
+            return Ok(false);
+        }
+        let left = &self.batch[self.values.len()..];
+        let some = &left[..left.len().min(self.game.at_once())];
+        self.values.extend(self.game.values(model, measure, some)?);
+        if self.values.len() == self.batch.len() {
+            self.way.update(&self.values)?;
+            self.batch.clear();
+            self.values.clear();
+        }
+        Ok(true)
+    }
+}

@@ -1,0 +1,43 @@
+//! Why a model said that: how much each part of an input moved the answer, in the unit of the answer.
+//!
+//! | module | holds |
+//! |---|---|
+//! | `options` | what the caller may choose |
+//! | `begin` | the parts of each kind of input, and the method |
+//! | `players` | columns, or groups of them, that are explained as one |
+//! | `measure` | the number of an answer that is explained: of a class its probability or log-odds |
+//! | `rows`, `words`, `mosaic` | rows, texts and pictures that lack some of their parts |
+//! | `background` | the rows that a row is compared with, in a bundle |
+//! | `way` | the methods of `driftline-explain`, by name |
+//! | `trees` | a model that is nothing but trees, for the method that walks them |
+//! | `explaining` | an answer being explained, a few predictions at a time |
+//! | `answer` | what comes out |
+
+mod answer;
+mod background;
+mod begin;
+mod explaining;
+mod measure;
+mod mosaic;
+mod options;
+mod players;
+mod rows;
+mod trees;
+mod way;
+mod words;
+
+pub use answer::{Area, Explained, PartAttribution, PartValue, Surrogate};
+pub(crate) use background::{from_json as background_from_json, to_json as background_to_json};
+pub use explaining::Explaining;
+pub use options::{ExplainMethod, ExplainOptions, Scale, Target};
+
+use crate::error::{Error, ErrorKind};
+
+/// What the methods refuse is out of its range: the model itself fails with errors of its own.
+fn refused(error: driftline_explain::Error) -> Error {
+    invalid_argument(error.to_string())
+}
+
+fn invalid_argument(message: impl Into<String>) -> Error {
+    Error::new(ErrorKind::InvalidArgument, message)
+}
