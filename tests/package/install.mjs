@@ -15,7 +15,8 @@ export const run = promisify(execFile);
  */
 export async function temporaryFolder(context) {
   const folder = await mkdtemp(join(tmpdir(), "driftline-"));
-  context.after(() => rm(folder, { recursive: true, force: true }));
+  // A model may just be saving into it.
+  context.after(() => rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 }));
   return folder;
 }
 
