@@ -8,6 +8,7 @@ use driftline_summary::Envelope;
 use crate::access::{Limits, LimitsOptions, Scope, Token};
 use crate::channel::ChannelKind;
 use crate::clock::Clock;
+use crate::hex::hex;
 use crate::ingest::{Ingest, accept, envelope_hash};
 use crate::judge::{WindowVerdict, judge_apart};
 use crate::keys::Keys;
@@ -119,7 +120,7 @@ impl Collector {
 
     async fn count(&self, sealed: &[u8]) -> Result<bool, Problem> {
         let report = self.keys.open(&Envelope::from_bytes(sealed)?)?;
-        let id: String = report.model().iter().map(|byte| format!("{byte:02x}")).collect();
+        let id = hex(report.model());
         let model = self.model(&id).await?;
         let addition = accept(&report, envelope_hash(sealed), &model, self.now_ms())?;
         Ok(self.ingest.add(addition).await?)

@@ -21,6 +21,7 @@ mod api;
 mod channel;
 mod clock;
 mod collector;
+mod hex;
 mod ingest;
 mod issue;
 mod judge;

@@ -3,6 +3,8 @@
 use rand::rngs::SysRng;
 use rand_core::{CryptoRng, UnwrapErr};
 
+use crate::hex::hex;
+
 /// Random bytes of the platform. Without any, the process ends: nothing secret can be made then.
 pub fn system_random() -> impl CryptoRng {
     UnwrapErr(SysRng)
@@ -12,5 +14,5 @@ pub fn system_random() -> impl CryptoRng {
 pub(crate) fn random_id(random: &mut impl CryptoRng) -> String {
     let mut bytes = [0; 16];
     random.fill_bytes(&mut bytes);
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&bytes)
 }

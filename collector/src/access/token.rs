@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
 use super::Scope;
+use crate::hex::hex;
 
 /// A token as its holder has it.
 #[derive(Clone, PartialEq, Eq)]
@@ -26,7 +27,7 @@ impl Token {
         random.fill_bytes(&mut id);
         random.fill_bytes(&mut secret);
         // Hexadecimal, so that the parts of a token have no underscore.
-        let id: String = id.iter().map(|byte| format!("{byte:02x}")).collect();
+        let id = hex(&id);
         let text = format!("dl_{}_{id}_{}", scope.name(), URL_SAFE_NO_PAD.encode(secret));
         Token { id, text }
     }

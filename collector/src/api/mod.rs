@@ -16,12 +16,12 @@ mod windows;
 
 use std::sync::Arc;
 
-use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE};
 use axum::http::{HeaderName, HeaderValue, Method};
 use axum::response::IntoResponse;
 use axum::routing::get;
+use axum::{Extension, Router};
 use tower_http::cors::CorsLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
@@ -29,6 +29,7 @@ use utoipa::openapi::{Info, OpenApi};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use self::relayed::DeviceRoutes;
 use crate::collector::Collector;
 use crate::problem::Problem;
 
@@ -37,7 +38,9 @@ const MAX_BODY: usize = 4 << 20;
 
 /// All routes.
 pub fn router(collector: Arc<Collector>) -> Router {
-    let (api, description) = described().split_for_parts();
+    let (devices, _) = for_devices().split_for_parts();
+    let devices = DeviceRoutes(devices.with_state(collector.clone()));
+    let (api, description) = described(devices).split_for_parts();
     let description = document(description);
     let json = [(CONTENT_TYPE, "application/json")];
     api.merge(dashboard::router())
@@ -50,9 +53,10 @@ pub fn router(collector: Arc<Collector>) -> Router {
         .with_state(collector)
 }
 
-fn described() -> OpenApiRouter<Arc<Collector>> {
+fn described(devices: DeviceRoutes) -> OpenApiRouter<Arc<Collector>> {
+    let gateway = OpenApiRouter::new().routes(routes!(relayed::keys, relayed::relayed));
     for_devices()
-        .routes(routes!(relayed::keys, relayed::relayed))
+        .merge(gateway.layer(Extension(devices)))
         .routes(routes!(models::list))
         .routes(routes!(models::register, models::show))
         .routes(routes!(windows::list))

@@ -3,12 +3,12 @@
 
 use std::sync::Arc;
 
-use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::State;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, Request, StatusCode};
 use axum::response::{IntoResponse, Response};
+use axum::{Extension, Router};
 use driftline_summary::{RELAYED_KEYS, RELAYED_REQUEST, RELAYED_RESPONSE, ReceivedRequest};
 use tower::ServiceExt;
 
@@ -17,6 +17,10 @@ use super::caller::Anyone;
 use crate::collector::Collector;
 use crate::problem::{Problem, ProblemBody};
 use crate::random::system_random;
+
+/// The routes that devices use. No others are asked through a relay.
+#[derive(Clone)]
+pub struct DeviceRoutes(pub Router);
 
 /// No answer that a relay is to pass back is longer.
 const MAX_ANSWER: usize = 1 << 20;
@@ -41,6 +45,7 @@ pub async fn keys(State(collector): State<Arc<Collector>>, _: Anyone) -> Respons
 )]
 pub async fn relayed(
     State(collector): State<Arc<Collector>>,
+    Extension(DeviceRoutes(routes)): Extension<DeviceRoutes>,
     _: Anyone,
     headers: HeaderMap,
     RawBody(sealed): RawBody,
@@ -49,16 +54,12 @@ pub async fn relayed(
         return Err(Problem::invalid(format!("the content type is not {RELAYED_REQUEST}")));
     }
     let (request, answering) = collector.keys().open_relayed(&sealed)?;
-    let (status, content_type, body) = answer(collector, request).await;
+    let (status, content_type, body) = answer(routes, request).await;
     let sealed = answering.seal(status.as_u16(), &content_type, &body, &mut system_random());
     Ok(([(CONTENT_TYPE, RELAYED_RESPONSE)], sealed).into_response())
 }
 
-/// Asks the routes that devices use, and no others.
-async fn answer(
-    collector: Arc<Collector>,
-    received: ReceivedRequest,
-) -> (StatusCode, String, Vec<u8>) {
+async fn answer(routes: Router, received: ReceivedRequest) -> (StatusCode, String, Vec<u8>) {
     let ReceivedRequest { method, path, headers, body } = received;
     let mut request = Request::builder().method(method.as_str()).uri(path);
     for (name, value) in headers {
@@ -67,7 +68,6 @@ async fn answer(
     let Ok(request) = request.body(Body::from(body)) else {
         return (StatusCode::BAD_REQUEST, String::new(), Vec::new());
     };
-    let routes: Router = super::for_devices().split_for_parts().0.with_state(collector);
     // OK because a router answers whatever happens.
     let answer = routes.oneshot(request).await.unwrap_or_else(|never| match never {});
     let (parts, body) = answer.into_parts();

@@ -99,7 +99,7 @@ pub(super) fn judge_slot(
 }
 
 /// What a slot was like before; `None` where that is not known.
-pub(super) fn reference(slot: &Slot) -> Result<Option<Reference>, Problem> {
+fn reference(slot: &Slot) -> Result<Option<Reference>, Problem> {
     if slot.counts.is_empty() {
         return Ok(None);
     }

@@ -6,6 +6,7 @@ use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
+use crate::hex::hex;
 use crate::problem::Problem;
 use crate::storage::{Answer, Database, Statement, StorageError, Value};
 
@@ -173,5 +174,5 @@ fn hash(before: &str, entry: &AuditEntry) -> String {
         hasher.update((text.len() as u64).to_be_bytes());
         hasher.update(text);
     }
-    hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&hasher.finalize())
 }

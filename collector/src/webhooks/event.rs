@@ -5,6 +5,7 @@ use sha2::{Digest, Sha256};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
+use crate::hex::hex;
 use crate::judge::WindowVerdict;
 use crate::store::alerts::AlertRecord;
 
@@ -16,8 +17,7 @@ pub const DRIFT: &str = "dev.driftline.drift.v1";
 pub fn drift_alert(verdict: &WindowVerdict) -> AlertRecord {
     let WindowVerdict { model, window, channel, .. } = verdict;
     let subject = format!("{model}/{window}/{}", channel.name());
-    let id: String =
-        Sha256::digest(&subject)[..16].iter().map(|byte| format!("{byte:02x}")).collect();
+    let id = hex(&Sha256::digest(&subject)[..16]);
     let evidence = verdict.slots.iter().filter(|slot| slot.drifted == Some(true));
     let event = json!({
         "specversion": "1.0",
