@@ -3,7 +3,10 @@ import type { Drift, DriftOptions, DriftStatus } from "./drift/types.js";
 import { RandomBytes } from "./drift/random.js";
 import { Watch } from "./drift/watch.js";
 import { DriftlineError } from "./error.js";
+import type { Subject } from "./explain/ask.js";
+import { counterfactual } from "./explain/counterfactual.js";
 import { explain } from "./explain/explain.js";
+import { compare, importance } from "./explain/many.js";
 import { kindOf } from "./inputs/index.js";
 import type { Call, Context, Kind } from "./inputs/kind.js";
 import { Instance } from "./instance.js";
@@ -17,8 +20,13 @@ import type {
   BatchAnswer,
   BatchOptions,
   Columns,
+  Comparison,
+  Counterfactual,
+  CounterfactualOptions,
+  ExplainManyOptions,
   ExplainOptions,
   Explanation,
+  Importance,
   Input,
   Inputs,
   LoadOptions,
@@ -29,6 +37,7 @@ import type {
   ReportReceipt,
   ReportRefusal,
   Row,
+  RowsOrColumns,
   SentReports,
   TensorInfo,
   TextOrPair,
@@ -133,17 +142,44 @@ export class Model {
    * and events of the page, get their turn between them.
    */
   async explain(input: Row | TextOrPair | Picture, options: ExplainOptions = {}): Promise<Explanation> {
-    const check = () => void this.#alive();
-    return explain({ instance: this.#alive(), kind: this.#kind, context: this.#context, check }, input, options);
+    return explain({ ...this.#subject(), kind: this.#kind, context: this.#context }, input, options);
+  }
+
+  /**
+   * How much each column matters over many rows: the mean size of its attribution. Where the model has classes, `target` says
+   * which one. Made and counted as `explain` does, with the same methods but `lime` and `occlusion`.
+   */
+  async importance(rows: RowsOrColumns, options: ExplainManyOptions = {}): Promise<Importance> {
+    return importance(this.#subject(), rows, options);
+  }
+
+  /**
+   * What moved the mean prediction from the rows of one group, or where that is `undefined` from the background, to those of
+   * another: how much of it goes back to each column. Options are those of `importance`.
+   */
+  async compare(before: RowsOrColumns | undefined, after: RowsOrColumns, options: ExplainManyOptions = {}): Promise<Comparison> {
+    return compare(this.#subject(), before, after, options);
+  }
+
+  /**
+   * What would have to be different in a row for another answer: "late would become on time if ...". Looks among changes
+   * of the `actionable` columns to values of the background rows; what it finds is near, but that nothing is nearer is not
+   * certain.
+   */
+  async counterfactual(row: Row, options: CounterfactualOptions = {}): Promise<Counterfactual> {
+    return counterfactual(this.#subject(), this.manifest, row, options);
   }
 
   /**
    * Whether what the model predicts from, or what it answers, has changed since its reference; over everything seen
-   * here and, where it is saved, by other tabs or processes and before.
+   * here and, where it is saved, by other tabs or processes and before. With `explain`, also what moved the mean prediction.
    */
-  async drift({ statistics = false }: DriftOptions = {}): Promise<Drift> {
+  async drift({ statistics = false, explain }: DriftOptions = {}): Promise<Drift> {
     this.#alive();
-    return this.#watch.drift(statistics);
+    const drift = await this.#watch.drift(statistics);
+    if (!explain) return drift;
+    const { before, rows, ...options } = explain;
+    return { ...drift, scoreChange: await this.compare(before, rows, options) };
   }
 
   /**
@@ -243,6 +279,10 @@ export class Model {
     this.#instance = undefined;
     this.#reports?.stop();
     this.#watch.saveQuietly();
+  }
+
+  #subject(): Subject {
+    return { instance: this.#alive(), check: () => void this.#alive() };
   }
 
   #reporting(): Reports {

@@ -49,8 +49,9 @@ pub use bundle::{
 pub use engine::{Data, Dimension, ElementType, Session, Tensor, TensorInfo, Value};
 pub use error::{Error, ErrorKind, Result};
 pub use explain::{
-    Area, ExplainMethod, ExplainOptions, Explained, Explaining, PartAttribution, PartValue, Scale,
-    Surrogate, Target,
+    Area, ColumnChange, Comparison, Counterfactual, CounterfactualOptions, CounterfactualSearch,
+    ExplainMethod, ExplainOptions, Explained, Explaining, ExplainingMany, Importance, Nearest,
+    PartAttribution, PartChange, PartImportance, PartValue, Scale, Surrogate, Target,
 };
 pub use model::{Model, PlainModel};
 pub use monitor::{

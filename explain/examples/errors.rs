@@ -1,9 +1,9 @@
 //! How far values are off after 8 evaluations a feature, beside shap's KernelExplainer on the same rows.
 //!
-//!     cargo run --release -p driftline-explain --example errors -- [evaluations a feature] [runs]
+//!     cargo run --release -p driftline-explain --example errors -- [games.json] [evaluations a feature] [runs]
 //!
-//! The forests and what KernelExplainer made of them are those of tests/golden/explain; TreeSHAP knows the true values. An
-//! error is the squared distance from them, relative to their squared length.
+//! The forests and what KernelExplainer made of them are those of tests/golden/explain, unless a file has others; TreeSHAP
+//! knows the true values. An error is the squared distance from them, relative to their squared length.
 
 #[path = "../tests/forests/mod.rs"]
 mod forests;
@@ -18,15 +18,17 @@ fn summary(mut errors: Vec<f64>) -> String {
 }
 
 fn main() -> Result<()> {
-    let mut arguments = std::env::args().skip(1).map(|text| text.parse().expect("a number"));
-    let (each, runs) = (arguments.next().unwrap_or(8), arguments.next().unwrap_or(20) as u64);
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/golden/explain/forests.json");
-    let text = std::fs::read(path).expect("the golden vectors");
-    let golden: Forests = serde_json::from_slice(&text).expect("the golden vectors");
+    let (files, numbers): (Vec<_>, Vec<_>) =
+        std::env::args().skip(1).partition(|argument| argument.ends_with(".json"));
+    let golden = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/golden/explain/forests.json");
+    let text = std::fs::read(files.first().map_or(golden, String::as_str)).expect("a file");
+    let games: Forests = serde_json::from_slice(&text).expect("forests");
+    let mut numbers = numbers.into_iter().map(|text| text.parse().expect("a number"));
+    let (each, runs) = (numbers.next().unwrap_or(8), numbers.next().unwrap_or(20) as u64);
     println!(
         "mean (median) error of {runs} runs, {each} evaluations a feature; KernelExplainer's with 8"
     );
-    for case in golden.cases.iter().filter(|case| !case.kernel_errors.is_empty()) {
+    for case in games.cases.iter().filter(|case| !case.kernel_errors.is_empty()) {
         let players = case.features;
         let options =
             |seed| SamplingOptions { tolerance: 0.0, max_evaluations: each * players, seed };

@@ -1,7 +1,19 @@
-import type { Drift, OrderedDrift, Statistic, StreamDrift, StreamingDetector, TogetherDrift } from "../types.js";
+import type {
+  Drift,
+  DriftExplainOptions,
+  Manifest,
+  OrderedDrift,
+  Statistic,
+  StreamDrift,
+  StreamingDetector,
+  TogetherDrift,
+} from "../types.js";
 import { predictTable } from "./batches.js";
 import { loadBundle, openRows } from "./bundle.js";
 import type { Command } from "./command.js";
+import { EXPLAINED } from "./explain-options.js";
+import { describeComparison } from "./explain-print.js";
+import { backgroundOf, someOf } from "./explain-row.js";
 import { list } from "./failure.js";
 import { table } from "./help.js";
 import { choice, COMMON, type Given, type Options, text, usage } from "./options.js";
@@ -10,6 +22,9 @@ import { checkFiles, fileTaker } from "./predict-files.js";
 const options = {
   statistics: { type: "boolean", help: "print PSI and the other classic statistics, each with what chance may do to it" },
   detectors: text("name:stream,...", "adwin, kswin, ddm or page_hinkley on streams whose rows come in order"),
+  explain: { type: "boolean", help: `say which columns moved the mean answer, by ${EXPLAINED} rows of the table` },
+  target: text("label", "with --explain, the class whose score is meant"),
+  background: text("table", "with --explain, rows from before (those of the bundle)"),
   from: text("csv|jsonl|txt", "format of the input, where its name does not say: for standard input"),
 } as const satisfies Options;
 
@@ -36,7 +51,7 @@ much of a change of the score goes back to it. A verdict is no error: the exit c
   options,
   examples: [
     ["judge the flights of March", "driftline drift flights.driftline march.csv"],
-    ["what moved the score?", "driftline drift flights.driftline july.csv --json"],
+    ["what moved the score?", "driftline drift flights.driftline july.csv --explain --target late --background january.csv"],
   ],
   run,
 };
@@ -57,8 +72,16 @@ async function run(options: DriftOptions, [bundle, ...inputs]: readonly string[]
     if (inputs.length > 1) throw usage("drift", `expected one table, found ${list(inputs)}`);
     for await (const _ of predictTable(model, await openRows("drift", manifest, input, options.from)));
   }
-  const verdict = await model.drift({ statistics: Boolean(options.statistics || options.json) });
+  const explain = options.explain ? await explainOptions(options, manifest, input) : undefined;
+  const verdict = await model.drift({ statistics: Boolean(options.statistics || options.json), ...(explain && { explain }) });
   process.stdout.write(options.json ? `${JSON.stringify(verdict)}\n` : describe(verdict));
+}
+
+async function explainOptions({ background: file, target }: DriftOptions, manifest: Manifest, input: string): Promise<DriftExplainOptions> {
+  if (manifest.pipeline.type !== "tabular") throw usage("drift", "--explain is for rows of tables");
+  const rows = await someOf("drift", manifest, input);
+  const background = await backgroundOf("drift", manifest, file);
+  return { rows, ...(background && { background }), ...(target !== undefined && { target }) };
 }
 
 function detectorsOf(given = ""): StreamingDetector[] {
@@ -71,7 +94,7 @@ function detectorsOf(given = ""): StreamingDetector[] {
   return given === "" ? [] : given.split(",").map(detector);
 }
 
-function describe({ sentence, reference, rows, streams, together, ordered, quality }: Drift): string {
+function describe({ sentence, reference, rows, streams, together, ordered, quality, scoreChange }: Drift): string {
   const counted = `${rows.live.toLocaleString("en")} seen, ${rows.reference.toLocaleString("en")} in the reference`;
   const origin = reference === "bundle" ? counted : `${counted} (learned from the first predictions)`;
   const lines: [string, string][] = [
@@ -82,7 +105,8 @@ function describe({ sentence, reference, rows, streams, together, ordered, quali
     ...(quality ? describeQuality(quality) : []),
   ];
   const statistics = streams.flatMap((stream) => describeStatistics(stream));
-  return `${[sentence, table(lines), ...(statistics.length > 0 ? [table(statistics)] : [])].join("\n")}\n`;
+  const moved = scoreChange ? describeComparison(scoreChange) : "";
+  return `${[sentence, table(lines), ...(statistics.length > 0 ? [table(statistics)] : [])].join("\n")}\n${moved}`;
 }
 
 function describeTogether({ pValue, rows }: TogetherDrift): string {

@@ -1,3 +1,5 @@
+import type { Comparison, ExplainManyOptions, RowsOrColumns } from "../explain/types.js";
+
 /**
  * Where what a model has seen is kept. There are `indexedDbStorage`, `fileStorage`, `durableObjectStorage` and
  * `kvStorage`, each in the entry of its platform; another one needs this one method.
@@ -49,6 +51,16 @@ export interface StreamingDetector {
 export interface DriftOptions {
   /** Whether streams are compared by the classic statistics too, which takes about a millisecond each. */
   readonly statistics?: boolean;
+  /** Rows to say by what moved the mean prediction. They are given here because no monitor keeps rows. */
+  readonly explain?: DriftExplainOptions;
+}
+
+/** Options of `compare`, and its rows. */
+export interface DriftExplainOptions extends ExplainManyOptions {
+  /** Some of those seen since the change. */
+  readonly rows: RowsOrColumns;
+  /** Some from before; by default the background rows. */
+  readonly before?: RowsOrColumns;
 }
 
 /** `watch`: taken by itself it would be an alarm; among so many streams it may be chance. */
@@ -102,6 +114,8 @@ export interface Drift {
   readonly ordered: readonly OrderedDrift[];
   /** How right the model is. `null` where the bundle was packed without the truth. */
   readonly quality: QualityDrift | null;
+  /** Which columns moved the mean prediction, and how much. Only where `explain` asked for it. */
+  readonly scoreChange?: Comparison;
 }
 
 export interface TogetherDrift {

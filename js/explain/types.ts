@@ -12,6 +12,9 @@ export type ExplainMethod =
   | "lime"
   | "occlusion";
 
+/** Rows of a table: an array of objects, or an object of arrays. */
+export type RowsOrColumns = readonly Row[] | Columns;
+
 export interface ExplainOptions {
   /** `auto`, the default, takes the method that fits the model, the input and `max_evaluations`. */
   readonly method?: ExplainMethod;
@@ -25,7 +28,7 @@ export interface ExplainOptions {
   /** Columns of rows that are explained as one, by the name of the group. */
   readonly groups?: Readonly<Record<string, readonly string[]>>;
   /** The rows that a row is compared with: 1 to 1,000. By default those of the bundle, if it has any. */
-  readonly background?: readonly Row[] | Columns;
+  readonly background?: RowsOrColumns;
   /**
    * Methods that draw stop when the largest standard error is this small, relative to the range of the attributions:
    * 0.005 by default. LIME then goes on to `max_evaluations`.
@@ -94,4 +97,94 @@ export interface Area {
   readonly y: number;
   readonly width: number;
   readonly height: number;
+}
+
+/** Options of `explain` that mean something for many rows. `target` is needed where the model has classes. */
+export interface ExplainManyOptions extends Omit<ExplainOptions, "grid" | "progress_callback"> {
+  /** Called between batches of predictions. `rows` never falls; nothing is called after an abort. */
+  readonly progress_callback?: (progress: ExplainManyProgress) => void;
+}
+
+export type ExplainManyProgress =
+  | { readonly status: "progress"; readonly rows: number; readonly total: number }
+  | { readonly status: "done" };
+
+/** How much each column matters over many rows. */
+export interface Importance extends Pick<Explanation, "method" | "target" | "in"> {
+  /** Rows that were explained. */
+  readonly rows: number;
+  /** A column or group each, in the order of the signature. */
+  readonly values: readonly FeatureImportance[];
+  /** Coalitions that were evaluated. */
+  readonly evaluations: number;
+}
+
+export interface FeatureImportance {
+  /** Name of the column or group. */
+  readonly feature: string;
+  /** The mean size of its attribution over the rows. */
+  readonly importance: number;
+  /** The standard error that the choice of the rows gives it. */
+  readonly stderr: number;
+}
+
+/** What moved the mean prediction from one group of rows to another. */
+export interface Comparison extends Pick<Explanation, "method" | "target" | "in"> {
+  /** The mean prediction of the first group. */
+  readonly before: number;
+  /** That of the second. */
+  readonly after: number;
+  /** A column or group each, in the order of the signature. The changes add up to `after - before`, within a millionth. */
+  readonly values: readonly FeatureChange[];
+  /** Coalitions that were evaluated. */
+  readonly evaluations: number;
+}
+
+export interface FeatureChange {
+  /** Name of the column or group. */
+  readonly feature: string;
+  /** Its mean attribution in the second group minus that in the first. */
+  readonly change: number;
+  /** The standard error that the choice of the rows gives it. */
+  readonly stderr: number;
+}
+
+export interface CounterfactualOptions
+  extends Pick<ExplainOptions, "target" | "in" | "background" | "signal" | "progress_callback"> {
+  /** The number wanted, or more. Where neither this nor `at_most` is given, a class is to have a probability of one half. */
+  readonly at_least?: number;
+  /** The number wanted, or less. */
+  readonly at_most?: number;
+  /** Columns that may change, to values of the background: by default all. */
+  readonly actionable?: readonly string[];
+  /** Rows that are predicted at most: 10,000 by default. */
+  readonly max_evaluations?: number;
+}
+
+/** What would have to be different in a row for another answer. */
+export interface Counterfactual extends Pick<Explanation, "target" | "in"> {
+  /** What the model says of the row as it is. */
+  readonly prediction: number;
+  /** The nearest row that was found to have the answer wanted; `null` where none was. */
+  readonly nearest: Nearest | null;
+  /** Rows that were predicted. */
+  readonly evaluations: number;
+}
+
+export interface Nearest {
+  /** What the model says of it. */
+  readonly prediction: number;
+  /** What is different in it, in the order of the signature. Empty where the row itself has the answer. */
+  readonly changes: readonly ColumnChange[];
+  /**
+   * How far it is: the sum over the changes. That of a number is in mean absolute deviations of the column in the
+   * background; that of anything else, and from a missing value, is 1.
+   */
+  readonly distance: number;
+}
+
+export interface ColumnChange {
+  readonly feature: string;
+  readonly from: Value;
+  readonly to: Value;
 }

@@ -1,7 +1,7 @@
 import { DriftlineError } from "../error.js";
 import type { Platform } from "../platform.js";
-import type { Answer, BatchAnswer, Columns, Row } from "../types.js";
-import type { Core, Explaining } from "../wasm/driftline.js";
+import type { Answer, BatchAnswer, RowsOrColumns } from "../types.js";
+import type { Asking, Core } from "../wasm/driftline.js";
 
 /** What a prediction needs besides its input. */
 export interface Context {
@@ -14,11 +14,11 @@ export interface Kind {
   one(input: unknown, context: Context): Promise<Call<Answer>>;
   many(inputs: unknown, context: Context): Promise<Call<BatchAnswer>>;
   /** Absent where it can't be explained. `options` are JSON. */
-  explain?(input: unknown, options: string, background: Background, context: Context): Promise<Call<Explaining>>;
+  explain?(input: unknown, options: string, background: Background, context: Context): Promise<Call<Asking>>;
 }
 
 /** The rows that a row is compared with, where they are given. */
-export type Background = readonly Row[] | Columns | undefined;
+export type Background = RowsOrColumns | undefined;
 
 export type Call<T> = (core: Core) => T;
 

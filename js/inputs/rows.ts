@@ -12,10 +12,14 @@ export const rows: Kind = {
     throw new DriftlineError("invalid_argument", text);
   },
   explain: async (row, options, background) => {
-    if (background !== undefined && (typeof background !== "object" || background === null)) {
-      const text = `background is ${String(background)}, expected an array of rows, or an object of arrays`;
-      throw new DriftlineError("invalid_argument", text);
-    }
+    if (background !== undefined) checkTable("background", background);
     return (core) => core.explain(row, background, options);
   },
 };
+
+/** The core checks what is in it. */
+export function checkTable(name: string, rows: unknown): void {
+  if (typeof rows === "object" && rows !== null) return;
+  const text = `${name} is ${String(rows)}, expected an array of rows, or an object of arrays`;
+  throw new DriftlineError("invalid_argument", text);
+}

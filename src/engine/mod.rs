@@ -23,7 +23,7 @@ mod value;
 use tract_onnx::prelude::TractError;
 
 pub use onnx::{Dimension, TensorInfo};
-pub(crate) use ops::{Link, TreeSum};
+pub(crate) use ops::{Link, TreeScore, TreeSum};
 pub use session::Session;
 pub(crate) use session::StandIn;
 pub use tensor::{Data, ElementType, Tensor};

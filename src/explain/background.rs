@@ -23,13 +23,17 @@ pub(crate) fn to_json(signature: &Signature, rows: &Table) -> String {
     serde_json::to_string(&Entry { columns }).expect("plain data")
 }
 
-/// A missing number is null, as JSON has no NaN.
 fn values(column: &Column) -> Vec<Value> {
+    (0..column.len()).map(|row| value(column, row)).collect()
+}
+
+/// A cell. A missing number is null, as JSON has no NaN.
+pub(super) fn value(column: &Column, row: usize) -> Value {
     match column {
-        Column::Number(values) => values.iter().map(|value| Value::from(*value)).collect(),
-        Column::Text(values) => values.iter().cloned().map(Value::from).collect(),
-        Column::Boolean(values) => values.iter().copied().map(Value::from).collect(),
-        Column::Timestamp(values) => values.iter().copied().map(Value::from).collect(),
+        Column::Number(values) => values[row].into(),
+        Column::Text(values) => values[row].clone().into(),
+        Column::Boolean(values) => values[row].into(),
+        Column::Timestamp(values) => values[row].into(),
     }
 }
 

@@ -1,26 +1,19 @@
 //! What is explained of each kind of input, and how it begins.
 
-use std::borrow::Cow;
-
 use driftline_explain::{Exact, LimeOptions, Method, choose};
 
 use super::answer::{Part, PartValue};
+use super::comparing::{Comparing, answer_one};
 use super::explaining::{Explaining, Game};
 use super::invalid_argument;
 use super::measure::Measure;
 use super::mosaic::Mosaic;
 use super::options::{ExplainMethod, ExplainOptions};
-use super::players::Players;
-use super::rows::Rows;
-use super::trees::explain_trees;
 use super::way::Way;
 use super::words::Words;
 use crate::error::{Error, Result};
 use crate::model::Model;
 use crate::pipeline::{Picture, Table};
-
-/// Background rows at most: each coalition takes a prediction for every one.
-const MAX_BACKGROUND: usize = 1_000;
 
 /// Coalitions to evaluate at most of texts and pictures, whose predictions take longer than those of rows.
 const MAX_EVALUATIONS: usize = 1_000;
@@ -38,46 +31,10 @@ impl Explaining {
         background: Option<&Table>,
         options: &ExplainOptions,
     ) -> Result<Explaining> {
-        refuse_option(options.grid.is_some(), "grid is for pictures")?;
-        refuse_option(options.method == ExplainMethod::Owen, "method `owen` is for texts")?;
-        let players = Players::new(model.columns()?, &options.groups)?;
-        let background = &background_of(model, background)?;
-        check_memory(model)?;
-        if row.rows() != 1 {
-            let text = format!("found {} rows to explain, expected 1", row.rows());
-            return Err(invalid_argument(text));
-        }
-        // Each is predicted alone first: what is wrong with one is said of it, not of a mixture of both.
-        let raw = model.answer_rows(row).map_err(Error::in_the_only_row)?;
-        let others = model.answer_rows(background).map_err(|error| error.at("background"))?;
-        let measure = Measure::new(&model.manifest().output, options, &raw)?;
-        let predictions = measure.values([raw, others].concat())?;
-        let table = row.followed_by(background);
-        let parts = || players.names().iter().cloned().map(Part::named).collect();
-        let trees = match options.method {
-            ExplainMethod::Tree => {
-                Some(explain_trees(model, &table, &players, &measure, &predictions)?)
-            }
-            ExplainMethod::Auto => {
-                explain_trees(model, &table, &players, &measure, &predictions).ok()
-            }
-            _ => None,
-        };
-        if let Some(found) = trees {
-            return Ok(Explaining::known(ExplainMethod::Tree, parts(), measure, found));
-        }
-        let method = match options.method {
-            ExplainMethod::Auto => chosen(players.count(), options),
-            method => method,
-        };
-        let (rows, way) = if method == ExplainMethod::Lime {
-            let (rows, shares) = Rows::lime(table, players.of_column(), options.seed)?;
-            (rows, Way::lime(players.count(), LimeOptions::tabular(shares), options)?)
-        } else {
-            let rows = Rows::marginal(table, players.of_column())?;
-            (rows, Way::values(method, players.count(), options)?)
-        };
-        Ok(Explaining::asking((method, way), parts(), measure, Game::Rows(rows), options))
+        Comparing::check(model, options)?;
+        // Alone first: what is wrong with it is said of it, not of a mixture.
+        let raw = answer_one(model, row)?;
+        Comparing::new(model, background, options, &raw)?.begin(model, row, raw)
     }
 
     /// Begins to explain a text, or a pair of texts. Its parts are the words; one that is absent is left out.
@@ -150,7 +107,7 @@ fn way(
     }
 }
 
-fn chosen(players: usize, options: &ExplainOptions) -> ExplainMethod {
+pub(super) fn chosen(players: usize, options: &ExplainOptions) -> ExplainMethod {
     choose(players, false, options.max_evaluations()).into()
 }
 
@@ -172,24 +129,11 @@ fn check_parts(model: &Model, options: &ExplainOptions) -> Result<ExplainOptions
     Ok(ExplainOptions { max_evaluations, ..options.clone() })
 }
 
-fn check_memory(model: &Model) -> Result<()> {
+pub(super) fn check_memory(model: &Model) -> Result<()> {
     let text = "the model remembers the calls before, so an input has no answer of its own";
     refuse_option(model.remembers(), text)
 }
 
-fn refuse_option(refused: bool, text: &str) -> Result<()> {
+pub(super) fn refuse_option(refused: bool, text: &str) -> Result<()> {
     if refused { Err(invalid_argument(text)) } else { Ok(()) }
-}
-
-fn background_of<'a>(model: &Model, given: Option<&'a Table>) -> Result<Cow<'a, Table>> {
-    let of_bundle = || model.background().cloned().map(Cow::Owned);
-    let background = given.map(Cow::Borrowed).or_else(of_bundle).ok_or_else(|| {
-        let text = "the bundle has no background rows to compare with; give some, or pack the bundle with --background";
-        invalid_argument(text)
-    })?;
-    let rows = background.rows();
-    if (1..=MAX_BACKGROUND).contains(&rows) {
-        return Ok(background);
-    }
-    Err(invalid_argument(format!("found {rows} background rows, expected 1 to {MAX_BACKGROUND}")))
 }

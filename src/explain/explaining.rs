@@ -1,6 +1,6 @@
 //! One answer being explained, a few predictions at a time.
 
-use driftline_explain::{Coalition, Exact};
+use driftline_explain::{Coalition, Exact, Explanation};
 
 use super::answer::{Explained, Found, Part};
 use super::measure::Measure;
@@ -31,6 +31,15 @@ pub struct Explaining {
 enum State {
     Asking(Box<Asking>),
     Known(Found),
+}
+
+impl State {
+    fn found(self) -> Result<Found> {
+        match self {
+            State::Asking(asking) => asking.way.estimate(),
+            State::Known(found) => Ok(found),
+        }
+    }
 }
 
 /// What is asked, by which method, and the batch whose values are being found.
@@ -95,7 +104,7 @@ impl Explaining {
         method: ExplainMethod,
         parts: Vec<Part>,
         measure: Measure,
-        found: driftline_explain::Explanation,
+        found: Explanation,
     ) -> Explaining {
         let max_evaluations = found.evaluations;
         let state = State::Known(Found::Values(found));
@@ -111,6 +120,10 @@ impl Explaining {
             State::Asking(asking) => asking.step(model, &self.measure),
             State::Known(_) => Ok(false),
         }
+    }
+
+    pub(super) fn method(&self) -> ExplainMethod {
+        self.method
     }
 
     /// Coalitions evaluated so far.
@@ -131,12 +144,18 @@ impl Explaining {
     /// # Errors
     /// `invalid_argument` before; when the attributions do not add up as those of the method must.
     pub fn finish(self) -> Result<Explained> {
-        let found = match self.state {
-            State::Asking(asking) => asking.way.estimate()?,
-            State::Known(found) => found,
-        };
+        let found = self.state.found()?;
         let target = (self.measure.label, self.measure.scale);
         Ok(Explained::new(self.method, target, self.parts, found))
+    }
+
+    /// The values alone, of a method whose attributions add up.
+    pub(super) fn finish_values(self) -> Result<Explanation> {
+        match self.state.found()? {
+            Found::Values(explanation) => Ok(explanation),
+            // OK because callers refuse it.
+            Found::Linear(_) => unreachable!(),
+        }
     }
 }
 

@@ -11,12 +11,20 @@
 //! | `way` | the methods of `driftline-explain`, by name |
 //! | `trees` | a model that is nothing but trees, for the method that walks them |
 //! | `explaining` | an answer being explained, a few predictions at a time |
+//! | `comparing` | rows that are explained by the same background |
+//! | `many`, `global` | many rows being explained, and what that says of the model, or of a change |
+//! | `counterfactual` | the nearest row with another answer |
 //! | `answer` | what comes out |
 
 mod answer;
 mod background;
 mod begin;
+mod comparing;
+mod counterfactual;
+mod counterfactual_options;
 mod explaining;
+mod global;
+mod many;
 mod measure;
 mod mosaic;
 mod options;
@@ -28,7 +36,11 @@ mod words;
 
 pub use answer::{Area, Explained, PartAttribution, PartValue, Surrogate};
 pub(crate) use background::{from_json as background_from_json, to_json as background_to_json};
+pub use counterfactual::{ColumnChange, Counterfactual, CounterfactualSearch, Nearest};
+pub use counterfactual_options::CounterfactualOptions;
 pub use explaining::Explaining;
+pub use global::{Comparison, Importance, PartChange, PartImportance};
+pub use many::ExplainingMany;
 pub use options::{ExplainMethod, ExplainOptions, Scale, Target};
 
 use crate::error::{Error, ErrorKind};

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use driftline_explain::{Method, SamplingOptions};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::invalid_argument;
@@ -107,12 +108,7 @@ impl ExplainOptions {
     /// # Errors
     /// `invalid_argument` when one is unknown or not of its type.
     pub fn from_json(json: &str) -> Result<ExplainOptions> {
-        serde_json::from_str(json).map_err(|error| {
-            let text = error.to_string();
-            // Where in the JSON says nothing to a caller who wrote none.
-            let end = text.rfind(" at line ").unwrap_or(text.len());
-            invalid_argument(format!("options: {}", &text[..end]))
-        })
+        from_json(json)
     }
 
     pub(super) fn max_evaluations(&self) -> usize {
@@ -127,4 +123,14 @@ impl ExplainOptions {
             seed: self.seed,
         }
     }
+}
+
+/// Reads options of any kind.
+pub(super) fn from_json<T: DeserializeOwned>(json: &str) -> Result<T> {
+    serde_json::from_str(json).map_err(|error| {
+        let text = error.to_string();
+        // Where in the JSON says nothing to a caller who wrote none.
+        let end = text.rfind(" at line ").unwrap_or(text.len());
+        invalid_argument(format!("options: {}", &text[..end]))
+    })
 }

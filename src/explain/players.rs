@@ -40,6 +40,10 @@ impl Players {
         &self.names
     }
 
+    pub(super) fn into_names(self) -> Vec<String> {
+        self.names
+    }
+
     /// The player of each column, in the order of the signature.
     pub(super) fn of_column(&self) -> &[usize] {
         &self.of_column

@@ -4,7 +4,10 @@ use super::{Input, Model, TreeSource};
 use crate::bundle::schema::column;
 use crate::engine::{ElementType, TreeSum};
 use crate::error::{Error, ErrorKind, Result};
-use crate::explain::{ExplainOptions, Explained, Explaining, background_to_json};
+use crate::explain::{
+    Comparison, Counterfactual, CounterfactualOptions, CounterfactualSearch, ExplainOptions,
+    Explained, Explaining, ExplainingMany, Importance, background_to_json,
+};
 use crate::pipeline::{Picture, Table, Values};
 
 impl Model {
@@ -59,6 +62,52 @@ impl Model {
     ) -> Result<Explained> {
         let explaining = Explaining::of_picture(self, picture, options)?;
         self.explained(explaining)
+    }
+
+    /// How much each column matters over the rows of a table.
+    ///
+    /// # Errors
+    /// Those of [`ExplainingMany::of_rows`] and [`ExplainingMany::step`].
+    pub fn importance(
+        &mut self,
+        rows: &Table,
+        background: Option<&Table>,
+        options: &ExplainOptions,
+    ) -> Result<Importance> {
+        let mut explaining = ExplainingMany::of_rows(self, rows, background, options)?;
+        while explaining.step(self)? {}
+        explaining.importance()
+    }
+
+    /// What moved the mean prediction from the rows of one table, or the background rows, to those of another.
+    ///
+    /// # Errors
+    /// Those of [`ExplainingMany::of_groups`] and [`ExplainingMany::step`].
+    pub fn compare(
+        &mut self,
+        before: Option<&Table>,
+        after: &Table,
+        background: Option<&Table>,
+        options: &ExplainOptions,
+    ) -> Result<Comparison> {
+        let mut explaining = ExplainingMany::of_groups(self, before, after, background, options)?;
+        while explaining.step(self)? {}
+        explaining.comparison()
+    }
+
+    /// What would have to be different in a table of one row for another answer.
+    ///
+    /// # Errors
+    /// Those of [`CounterfactualSearch::new`] and [`CounterfactualSearch::step`].
+    pub fn counterfactual(
+        &mut self,
+        row: &Table,
+        background: Option<&Table>,
+        options: &CounterfactualOptions,
+    ) -> Result<Counterfactual> {
+        let mut search = CounterfactualSearch::new(self, row, background, options)?;
+        while search.step(self)? {}
+        Ok(search.finish())
     }
 
     fn explained(&mut self, mut explaining: Explaining) -> Result<Explained> {

@@ -3,16 +3,15 @@
 use js_sys::{Array, Object};
 use wasm_bindgen::prelude::*;
 
-use super::{Core, JsResult, cells, error, to_object};
+use super::asking::{Asking, Together, Work};
+use super::{Core, JsResult, cells, error};
 use crate::bundle::Signature;
 use crate::error::{Error, Result};
-use crate::explain::{ExplainOptions, Explaining};
+use crate::explain::{
+    CounterfactualOptions, CounterfactualSearch, ExplainOptions, Explaining, ExplainingMany,
+};
 use crate::model::Model;
 use crate::pipeline::{Picture, Table};
-
-/// An answer that is being explained.
-#[wasm_bindgen(js_name = Explaining)]
-pub struct JsExplaining(Explaining);
 
 #[wasm_bindgen]
 impl Core {
@@ -23,9 +22,67 @@ impl Core {
         row: &JsValue,
         background: &JsValue,
         options: &str,
-    ) -> JsResult<JsExplaining> {
-        let model = self.model()?;
-        explain(model, row, background, options).map(JsExplaining).map_err(error::to_js)
+    ) -> JsResult<Asking> {
+        self.begin(|model| {
+            let options = ExplainOptions::from_json(options)?;
+            let (row, background) = (one_row(model, row)?, background_of(model, background)?);
+            Explaining::of_row(model, &row, background.as_ref(), &options)
+        })
+    }
+
+    /// Begins to find how much each column matters over rows, an array of objects or an object of arrays.
+    pub fn importance(
+        &mut self,
+        rows: &JsValue,
+        background: &JsValue,
+        options: &str,
+    ) -> JsResult<Asking> {
+        self.begin(|model| {
+            let options = ExplainOptions::from_json(options)?;
+            let rows = table(model.columns()?, rows)?;
+            let background = background_of(model, background)?;
+            let explaining = ExplainingMany::of_rows(model, &rows, background.as_ref(), &options)?;
+            Ok(Together { explaining, finish: ExplainingMany::importance })
+        })
+    }
+
+    /// Begins to find what moved the mean prediction from the rows `before`, or where they are `undefined` the background, to
+    /// those `after`.
+    pub fn compare(
+        &mut self,
+        before: &JsValue,
+        after: &JsValue,
+        background: &JsValue,
+        options: &str,
+    ) -> JsResult<Asking> {
+        self.begin(|model| {
+            let options = ExplainOptions::from_json(options)?;
+            let before = given(model, "before", before)?;
+            let after = table(model.columns()?, after).map_err(|error| error.at("after"))?;
+            let background = background_of(model, background)?;
+            let explaining = ExplainingMany::of_groups(
+                model,
+                before.as_ref(),
+                &after,
+                background.as_ref(),
+                &options,
+            )?;
+            Ok(Together { explaining, finish: ExplainingMany::comparison })
+        })
+    }
+
+    /// Begins to look for the nearest row with another answer.
+    pub fn counterfactual(
+        &mut self,
+        row: &JsValue,
+        background: &JsValue,
+        options: &str,
+    ) -> JsResult<Asking> {
+        self.begin(|model| {
+            let options = CounterfactualOptions::from_json(options)?;
+            let (row, background) = (one_row(model, row)?, background_of(model, background)?);
+            CounterfactualSearch::new(model, &row, background.as_ref(), &options)
+        })
     }
 
     /// Begins to explain a text, or a pair of texts.
@@ -35,10 +92,11 @@ impl Core {
         text: &str,
         pair: Option<String>,
         options: &str,
-    ) -> JsResult<JsExplaining> {
-        let options = ExplainOptions::from_json(options).map_err(error::to_js)?;
-        let explaining = Explaining::of_text(self.model()?, text, pair.as_deref(), &options);
-        explaining.map(JsExplaining).map_err(error::to_js)
+    ) -> JsResult<Asking> {
+        self.begin(|model| {
+            let options = ExplainOptions::from_json(options)?;
+            Explaining::of_text(model, text, pair.as_deref(), &options)
+        })
     }
 
     /// Begins to explain a picture of RGBA pixels.
@@ -49,12 +107,11 @@ impl Core {
         width: u32,
         height: u32,
         options: &str,
-    ) -> JsResult<JsExplaining> {
-        let begin = |model| {
+    ) -> JsResult<Asking> {
+        self.begin(|model| {
             let picture = Picture::from_rgba(width, height, pixels)?;
             Explaining::of_picture(model, picture, &ExplainOptions::from_json(options)?)
-        };
-        begin(self.model()?).map(JsExplaining).map_err(error::to_js)
+        })
     }
 
     /// An object with an array for each column as the bundle's entry of background rows.
@@ -66,38 +123,32 @@ impl Core {
     }
 }
 
-#[wasm_bindgen(js_class = Explaining)]
-impl JsExplaining {
-    /// Asks the model for some rows. Whether there is more to ask.
-    pub fn step(&mut self, core: &mut Core) -> JsResult<bool> {
-        self.0.step(core.model()?).map_err(error::to_js)
-    }
-
-    /// Coalitions evaluated so far, and at most.
-    pub fn progress(&self) -> Vec<u32> {
-        // OK because so many coalitions would take years.
-        [self.0.evaluations(), self.0.max_evaluations()].map(|count| count as u32).into()
-    }
-
-    /// The explanation, once there is nothing more to ask. Frees this.
-    pub fn finish(self) -> JsResult<JsValue> {
-        to_object(&self.0.finish().map_err(error::to_js)?)
+impl Core {
+    fn begin<W: Work + 'static>(
+        &mut self,
+        work: impl FnOnce(&mut Model) -> Result<W>,
+    ) -> JsResult<Asking> {
+        match work(self.model()?) {
+            Ok(work) => Ok(Asking::new(work)),
+            Err(error) => Err(error::to_js(error)),
+        }
     }
 }
 
-fn explain(
-    model: &mut Model,
-    row: &JsValue,
-    background: &JsValue,
-    options: &str,
-) -> Result<Explaining> {
-    let options = ExplainOptions::from_json(options)?;
+fn one_row(model: &Model, row: &JsValue) -> Result<Table> {
+    let row = cells::table_of_rows(model.columns()?, &Array::of1(row));
+    row.map_err(Error::in_the_only_row)
+}
+
+fn background_of(model: &Model, background: &JsValue) -> Result<Option<Table>> {
+    given(model, "background", background)
+}
+
+/// Rows that may be `undefined`.
+fn given(model: &Model, name: &str, rows: &JsValue) -> Result<Option<Table>> {
     let columns = model.columns()?;
-    let row = cells::table_of_rows(columns, &Array::of1(row));
-    let row = row.map_err(Error::in_the_only_row)?;
-    let background = (!background.is_undefined()).then(|| table(columns, background));
-    let background = background.transpose().map_err(|error| error.at("background"))?;
-    Explaining::of_row(model, &row, background.as_ref(), &options)
+    let given = (!rows.is_undefined()).then(|| table(columns, rows));
+    given.transpose().map_err(|error| error.at(name))
 }
 
 fn table(columns: &Signature, rows: &JsValue) -> Result<Table> {

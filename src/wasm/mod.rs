@@ -1,5 +1,6 @@
 //! The border to JavaScript: converts types and errors, nothing else.
 
+mod asking;
 mod cells;
 mod drift;
 mod error;

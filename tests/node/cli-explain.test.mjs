@@ -71,6 +71,10 @@ test("wrong calls say what is expected", async () => {
     [["explain", bundle, sample, "--background", reference, "--method", "shap"], 2, "--method is `shap`"],
     [["explain", bundle, sample, "--background", reference, "--groups", "a"], 2, "--groups is `a`"],
     [["explain", bundle, sample, "--background", reference, "--method", "tree"], 2, "no ensemble of trees"],
+    [["explain", bundle, sample, "--background", reference, "--all", "--counterfactual"], 2, "found --all and --counterfactual"],
+    [["explain", bundle, sample, "--background", reference, "--counterfactual", "--at-least", "x"], 2, "--at-least is `x`"],
+    [["explain", bundle, "-", "--background", reference, "--all", "--target", "late"], 2, "found standard input"],
+    [["explain", fixture("../../../models/digits/digits.driftline"), fixture("red.png"), "--all"], 2, "--all is for rows of tables"],
     [["pack", fixture("sum.onnx"), "--manifest", "x", "--background", "3"], 2, "--reference"],
     [["pack", flights("model.onnx"), "--manifest", flights("manifest.json"), "--reference", reference, "--background", "0", "-o", path("x")], 2, "1 to 1000"],
   ];
@@ -79,4 +83,25 @@ test("wrong calls say what is expected", async () => {
     assert.equal(code, exit, stderr);
     assert(stderr.includes(text), stderr);
   }
+});
+
+test("many rows are explained together", async () => {
+  const few = ["--target", "late", "--max-evaluations", "100"];
+  const all = (await explain("--all", ...few)).trimEnd().split("\n");
+  assert.equal(all[0], "mean size of the attributions over 100 rows: late in probability (leverage)");
+  assert.match(all[1], /^\w+ +0\.\d+ ± 0\.\d+$/);
+  const moved = JSON.parse(await explain("--before", reference, "--json", ...few));
+  const sum = moved.values.reduce((sum, { change }) => sum + change, 0);
+  assert(Math.abs(sum - (moved.after - moved.before)) < 1e-6);
+  const drift = await done(["drift", bundle, sample, "--explain", "--target", "late", "--background", reference]);
+  assert.match(drift, /\nmean answer: late 0\.\d+ before, 0\.\d+ after in probability \(exact\)\n\w+ +[+-]0\.\d+ ± /);
+});
+
+test("the nearest row with another answer is printed", async () => {
+  const options = ["--row", "7", "--counterfactual", "--target", "late", "--actionable", "hour,carrier"];
+  const lines = (await explain(...options)).trimEnd().split("\n");
+  assert.match(lines[0], /^row 7: late 0\.1\d+ in probability; would be 0\.5\d+ with$/);
+  assert(lines.slice(1).every((line) => /^(hour|carrier) +\w+ -> \w+$/.test(line)), lines.join("\n"));
+  assert.match(await explain(...options, "--at-least", "0.99"), /no change was found that makes it so/);
+  assert.match(await explain(...options, "--at-most", "0.9"), /, as wanted\n$/);
 });

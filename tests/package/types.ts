@@ -2,6 +2,8 @@
 import {
   type Answer,
   type BatchAnswer,
+  type Comparison,
+  type Counterfactual,
   type Drift,
   DriftlineError,
   type DriftStorage,
@@ -60,6 +62,9 @@ export async function use(canvas: OffscreenCanvas): Promise<void> {
   console.log(why.base, why.values[0]?.attribution, why.values[0]?.stderr, why.surrogate?.score);
   await model.explain("a text", { method: "owen" });
   await model.explain(canvas, { grid: 4 });
+  const moved: Comparison = await model.compare(undefined, [{ hour: 18 }, { hour: 19 }], { target: "late" });
+  const { nearest }: Counterfactual = await model.counterfactual({ hour: 18 }, { actionable: ["hour"], at_most: 0.2 });
+  console.log(moved.values[0]?.change, nearest?.changes[0]?.to, (await model.importance([])).values[0]?.importance);
   await model.saveDrift();
   const reporting = await load("/flights.driftline", {
     collector: {

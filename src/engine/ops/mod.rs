@@ -17,7 +17,7 @@ mod shape;
 mod text;
 
 pub(super) use inputs::{Inputs, elements, tensor_of};
-pub(crate) use ml::{Link, TreeSum};
+pub(crate) use ml::{Link, TreeScore, TreeSum};
 pub(super) use node::{Body, Node};
 pub(super) use pick::axis;
 pub(super) use shape::with_limit;

@@ -33,7 +33,7 @@ mod tree_sum;
 mod trees;
 mod zip_map;
 
-pub(crate) use tree_sum::{Link, TreeSum};
+pub(crate) use tree_sum::{Link, TreeScore, TreeSum};
 
 use super::Build;
 

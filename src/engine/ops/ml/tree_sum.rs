@@ -39,13 +39,13 @@ enum TwoClasses {
 
 /// One of the sums, as `sign * forest + offset`.
 #[derive(Debug)]
-pub(crate) struct Score {
+pub(crate) struct TreeScore {
     pub(crate) forest: Forest,
     pub(crate) sign: f64,
     pub(crate) offset: f64,
 }
 
-impl Score {
+impl TreeScore {
     /// From what the forest says.
     pub(crate) fn value(&self, sum: f64) -> f64 {
         self.sign * sum + self.offset
@@ -90,14 +90,14 @@ impl TreeSum {
     ///
     /// # Errors
     /// `invalid_argument` when trees compare in a way that can't be walked.
-    pub(crate) fn score(&self, position: usize, features: usize) -> Result<Score> {
+    pub(crate) fn score(&self, position: usize, features: usize) -> Result<TreeScore> {
         let (target, sign, offset) = match (self.two_classes, position) {
             (None, _) => (position, 1.0, 0.0),
             (Some(_), 1) => (0, 1.0, 0.0),
             (Some(TwoClasses::Probability), _) => (0, -1.0, 1.0),
             (Some(TwoClasses::Sign), _) => (0, -1.0, 0.0),
         };
-        Ok(Score { forest: self.forest(target, features)?, sign, offset })
+        Ok(TreeScore { forest: self.forest(target, features)?, sign, offset })
     }
 
     fn forest(&self, target: usize, features: usize) -> Result<Forest> {

@@ -1,6 +1,9 @@
 //! Explanations of rows, against the definition of Shapley values.
 
+#[path = "../common/mod.rs"]
 mod common;
+mod counterfactual;
+mod many;
 
 use std::collections::BTreeMap;
 
