@@ -1,4 +1,5 @@
-import type { Area, Attribution, Columns, Explanation, ExplainOptions, Manifest, Row, Value } from "../types.js";
+import { isArea, said } from "../explain/words.js";
+import type { Columns, Explanation, ExplainOptions, Manifest, Row, Value } from "../types.js";
 import { evenlySpaced, rowsOf } from "./background.js";
 import { loadBundle, openRows } from "./bundle.js";
 import type { Command } from "./command.js";
@@ -160,7 +161,7 @@ function describe(place: Place, why: Explanation): string {
   const lines = sorted.map(({ feature, value, attribution, stderr }): [string, string] => {
     const sign = attribution < 0 ? "" : "+";
     const error = stderr > 0 ? ` ± ${figure(stderr)}` : "";
-    return [cell(feature, value), `${sign}${figure(attribution)}${error}`];
+    return [said(feature, value), `${sign}${figure(attribution)}${error}`];
   });
   const fit = surrogate ? [`The linear model says ${figure(surrogate.prediction)}, and explains ${figure(surrogate.score)} of the variance.`] : [];
   return `${[`${head} (${how})`, table(lines), ...fit].join("\n")}\n`;
@@ -170,18 +171,6 @@ function baseOf({ method, values: [first] }: Explanation): string {
   if (method === "lime") return "nothing, by the linear model";
   if (isArea(first?.value)) return "the mean colour";
   return first?.feature === "word 0" ? "no words" : "the background";
-}
-
-function cell(feature: string, value: Attribution["value"]): string {
-  if (value === null || value === undefined || value === "") return `${feature} is missing`;
-  if (isArea(value)) return `${feature} at ${value.x}, ${value.y}`;
-  if (typeof value !== "object") return `${feature} = ${value}`;
-  return value instanceof Date ? `${feature} = ${value.toISOString()}` : feature;
-}
-
-function isArea(value: Attribution["value"]): value is Area {
-  const sides = ["x", "y", "width", "height"];
-  return typeof value === "object" && value !== null && Object.keys(value).join() === sides.join();
 }
 
 function figure(value: number): string {
