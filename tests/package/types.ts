@@ -17,6 +17,7 @@ import {
   type SentReports,
   Tensor,
 } from "driftline";
+import { bars, heatmap, type PlotOptions, waterfall } from "driftline/plots";
 
 export async function use(canvas: OffscreenCanvas): Promise<void> {
   const controller = new AbortController();
@@ -58,8 +59,9 @@ export async function use(canvas: OffscreenCanvas): Promise<void> {
     },
   );
   console.log(why.base, why.values[0]?.attribution, why.values[0]?.stderr, why.surrogate?.score);
-  await model.explain("a text", { method: "owen" });
-  await model.explain(canvas, { grid: 4 });
+  const options: PlotOptions = { width: 390, max: 5, title: "Why late?", locale: "de" };
+  const drawn: string = waterfall(why, options) + bars(await model.explain("a text", { method: "owen" }));
+  console.log(drawn, heatmap(await model.explain(canvas, { grid: 4 }), { image: "/photo.jpg", width: 640, height: 480 }));
   await model.saveDrift();
   const reporting = await load("/flights.driftline", {
     collector: {
