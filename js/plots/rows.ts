@@ -80,10 +80,10 @@ export function dot(index: number, at: number): string {
   return element("circle", { cx: share(at), cy: em(index * ROW + BAR_TOP + BAR / 2), r: em(BAR / 2.5) });
 }
 
-/** From the bar of a row to that of the next one, beside which its text stands. */
+/** From the bar of a row towards that of the next one, and no farther than its text. */
 export function link(index: number, at: number): string {
   const bottom = index * ROW + BAR_TOP + BAR;
-  return element("g", { opacity: 0.35 }, stroke(at, at, bottom, bottom + ROW - BAR));
+  return stroke(at, at, bottom, (index + 1) * ROW + BASELINE - 1.15);
 }
 
 /** Where nothing moves the answer: beside the bar of a row. */
