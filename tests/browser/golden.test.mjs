@@ -63,28 +63,6 @@ for (const name of BROWSERS) {
       assert.equal(label, "1");
     });
 
-    test("a waterfall fits its place: its bars stand in the page where the numbers say", async () => {
-      const { widest, shares, added } = await page.evaluate(async () => {
-        const model = await window.load("/flights.driftline");
-        const { rows } = await (await fetch("/golden/flights.json")).json();
-        const why = await model.explain(rows[0], { background: rows.slice(1, 11) });
-        document.body.innerHTML = `<div style="width: 320px">${window.waterfall(why, { max: 20 })}</div>`;
-        const boxes = (selector) => [...document.querySelectorAll(selector)].map((element) => element.getBoundingClientRect());
-        const middle = ({ left, right }) => (left + right) / 2;
-        const [start, end] = boxes("circle").map(middle);
-        const added = why.values.map(({ attribution }) => Math.abs(attribution)).sort((left, right) => right - left);
-        const unit = Math.abs(end - start) / Math.abs(why.prediction - why.base);
-        return {
-          widest: Math.max(...boxes("svg, rect, circle, line").map(({ right }) => right)) - boxes("div")[0].left,
-          shares: boxes("rect").map(({ width }) => width / unit),
-          added,
-        };
-      });
-      assert(widest <= 320, `${widest}`);
-      assert.equal(shares.length, added.length);
-      shares.forEach((share, place) => assert(Math.abs(share - added[place]) < 0.01, `${shares}, ${added}`));
-    });
-
     test("the console stayed empty", () => assert.deepEqual(messages, []));
   });
 }
