@@ -86,7 +86,7 @@ for (const name of BROWSERS) {
     });
 
     test("a photo shows what counts, over itself, and hides it", async () => {
-      await choosePhoto(2);
+      await choosePhoto(2, "espresso");
       const height = () => page.$eval("#photos", (section) => section.getBoundingClientRect().height);
       const before = await height();
       await page.click("#photo-why");
@@ -105,13 +105,13 @@ for (const name of BROWSERS) {
     });
 
     test("it can be cancelled and begun again, and another photo ends it", async () => {
-      await choosePhoto(2);
+      await choosePhoto(2, "espresso");
       for (const button of ["Cancel", "Show what counts", "Cancel"]) {
         await page.click("#photo-why");
         assert.equal(await text("#photo-why"), button);
       }
       await waitFor(() => document.querySelector("#photo-why-progress").value > 0, undefined, 60_000);
-      await choosePhoto(3);
+      await choosePhoto(3, "palace");
       assert.equal(await text("#photo-why"), "Show what counts");
       await page.click("#photo-why");
       await waitFor(() => document.querySelector("#photo-heat svg") !== null, undefined, 60_000);
@@ -127,9 +127,10 @@ for (const name of BROWSERS) {
       return waitFor(drawn, (flights.output[flight] * 100).toFixed(1));
     }
 
-    async function choosePhoto(position) {
+    /** Chosen, and answered with this label. */
+    async function choosePhoto(position, label) {
       await page.click(`#photo-samples button:nth-child(${position})`);
-      await waitFor(() => document.querySelector("#photo-status").textContent.includes("%"), undefined, 60_000);
+      await waitFor((label) => document.querySelector("#photo-status").textContent.startsWith(`${label} (`), label, 60_000);
     }
 
     function rowsOf(selector) {
