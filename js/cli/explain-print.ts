@@ -1,5 +1,6 @@
 /** What `driftline explain` found, for people. */
-import type { Area, Attribution, Comparison, Counterfactual, Explanation, Importance, Value } from "../types.js";
+import { isArea, said } from "../explain/words.js";
+import type { Comparison, Counterfactual, Explanation, Importance, Value } from "../types.js";
 import { table } from "./help.js";
 
 /** What was explained. */
@@ -11,7 +12,7 @@ export function describe(place: Place, why: Explanation): string {
   const head = `${what}:${targetOf(why)} ${figure(prediction)}${unitOf(why)}, ${figure(base)} for ${baseOf(why)}`;
   const how = `${method}, ${evaluations.toLocaleString("en")} evaluations`;
   const lines = largestFirst(why.values, ({ attribution }) => attribution).map(
-    ({ feature, value, attribution, stderr }): [string, string] => [cell(feature, value), moved(attribution, stderr)],
+    ({ feature, value, attribution, stderr }): [string, string] => [said(feature, value), moved(attribution, stderr)],
   );
   const fit = surrogate ? [`The linear model says ${figure(surrogate.prediction)}, and explains ${figure(surrogate.score)} of the variance.`] : [];
   return `${[`${head} (${how})`, table(lines), ...fit].join("\n")}\n`;
@@ -72,17 +73,6 @@ function baseOf({ method, values: [first] }: Explanation): string {
   if (method === "lime") return "nothing, by the linear model";
   if (isArea(first?.value)) return "the mean colour";
   return first?.feature === "word 0" ? "no words" : "the background";
-}
-
-function cell(feature: string, value: Attribution["value"]): string {
-  if (value === null || value === undefined || value === "") return `${feature} is missing`;
-  if (isArea(value)) return `${feature} at ${value.x}, ${value.y}`;
-  return typeof value === "object" && !(value instanceof Date) ? feature : `${feature} = ${shown(value)}`;
-}
-
-function isArea(value: Attribution["value"]): value is Area {
-  const sides = ["x", "y", "width", "height"];
-  return typeof value === "object" && value !== null && Object.keys(value).join() === sides.join();
 }
 
 function figure(value: number): string {

@@ -3,14 +3,13 @@
  * anything, or shift its layout.
  */
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, afterEach, before, beforeEach } from "node:test";
-import { build, preview } from "vite";
+import { serveDemo } from "./demo-server.mjs";
 import { launch } from "./launch.mjs";
 
-export const project = join(import.meta.dirname, "../..");
+export { project } from "./demo-server.mjs";
 
 export let page;
 /** What the page said in its console, or threw. */
@@ -18,21 +17,16 @@ export let complaints;
 /** What the server was asked for. */
 export let served;
 
-let folder, server, origin, browser, stalls;
+let demo, browser, stalls;
 
 before(async () => {
-  folder = mkdtempSync(join(tmpdir(), "driftline-demo-"));
-  const options = { root: join(project, "www"), logLevel: "warn", build: { outDir: folder } };
-  await build(options);
-  server = await preview({ ...options, plugins: [watchServer()], preview: { host: "127.0.0.1", port: 0 } });
-  origin = `http://127.0.0.1:${server.httpServer.address().port}`;
+  demo = await serveDemo([watchServer()]);
   browser = await launch("chromium");
 });
 
 after(async () => {
   await browser?.close();
-  await server?.close();
-  rmSync(folder, { recursive: true, force: true });
+  await demo?.close();
 });
 
 beforeEach(async () => {
@@ -65,7 +59,7 @@ export function stall(whether) {
 }
 
 export async function open() {
-  await page.goto(origin);
+  await page.goto(demo.origin);
   await page.waitForSelector("#main:not([hidden])");
 }
 
@@ -87,8 +81,8 @@ function countShifts() {
 }
 
 function expectOwn(address) {
-  const { protocol, origin: asked } = new URL(address);
-  if (protocol.startsWith("http") && asked !== origin) complaints.push(`asked elsewhere: ${address}`);
+  const { protocol, origin } = new URL(address);
+  if (protocol.startsWith("http") && origin !== demo.origin) complaints.push(`asked elsewhere: ${address}`);
 }
 
 function watchServer() {
@@ -106,7 +100,7 @@ function watchServer() {
 
 /** Answers with the first 5 MB, and then with nothing more. */
 function sendPart(url, response) {
-  const bytes = readFileSync(join(folder, url));
+  const bytes = readFileSync(join(demo.folder, url));
   response.writeHead(200, { "Content-Length": bytes.length });
   response.write(bytes.subarray(0, 5e6));
 }

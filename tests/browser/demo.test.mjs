@@ -156,6 +156,26 @@ test("nothing sticks out of a phone's or a tablet's screen", async () => {
   }
 });
 
+test("an explanation fits a phone, with text as large as elsewhere", async () => {
+  await page.setViewport({ width: 390, height: 740, isMobile: true, hasTouch: true });
+  await open();
+  await page.waitForSelector("#flight-why svg");
+  const size = await page.$eval("#flight-why text", (element) => parseFloat(getComputedStyle(element).fontSize));
+  assert.ok(size >= 14, `${size} pixels`);
+  const [widest, room] = await page.$eval("#flight-why", (place) => {
+    const right = (element) => element.getBoundingClientRect().right;
+    return [Math.max(...Array.from(place.querySelectorAll("rect, circle, line, text"), right)), right(place)];
+  });
+  assert.ok(widest <= room + 1, `${widest} of ${room}`);
+});
+
+test("those who hear the page are told what an explanation shows", async () => {
+  await page.waitForSelector("#flight-why svg");
+  const { role, name, description } = await page.accessibility.snapshot({ root: await page.$("#flight-why svg") });
+  assert.deepEqual([role, name], ["image", "What moved the probability of late"]);
+  assert.match(description, /^Base 15\.9%\. Airline = Delta −7\.7%; /);
+});
+
 /** The photo's best label is this. */
 function waitForPhoto(label) {
   const condition = (label) => document.querySelector("#photo-bars .name").textContent === label;

@@ -30,6 +30,20 @@ test("it runs in Node", async () => {
   assert.equal(stderr, "");
 });
 
+test("it draws explanations in Node", async () => {
+  const program = `
+    import { load } from "driftline";
+    import { waterfall } from "driftline/plots";
+    const [row, ...background] = JSON.parse(process.argv[3]);
+    console.log(waterfall(await (await load(process.argv[2])).explain(row, { background })));
+  `;
+  await writeFile(join(folder, "plot.js"), program);
+  const args = ["plot.js", flights, JSON.stringify(rows.slice(0, 11))];
+  const { stdout, stderr } = await run(process.execPath, args, { cwd: folder });
+  assert.match(stdout, /^<svg .*<title>What moved the probability of .*<\/svg>\n$/);
+  assert.equal(stderr, "");
+});
+
 test("its command runs", async () => {
   const { stdout, stderr } = await run("npx", ["--no-install", "driftline", "inspect", flights, "--json"], {
     cwd: folder,

@@ -19,6 +19,7 @@ import {
   type SentReports,
   Tensor,
 } from "driftline";
+import { bars, heatmap, type PlotOptions, waterfall } from "driftline/plots";
 
 export async function use(canvas: OffscreenCanvas): Promise<void> {
   const controller = new AbortController();
@@ -60,11 +61,12 @@ export async function use(canvas: OffscreenCanvas): Promise<void> {
     },
   );
   console.log(why.base, why.values[0]?.attribution, why.values[0]?.stderr, why.surrogate?.score);
-  await model.explain("a text", { method: "owen" });
-  await model.explain(canvas, { grid: 4 });
   const moved: Comparison = await model.compare(undefined, [{ hour: 18 }, { hour: 19 }], { target: "late" });
   const { nearest }: Counterfactual = await model.counterfactual({ hour: 18 }, { actionable: ["hour"], at_most: 0.2 });
   console.log(moved.values[0]?.change, nearest?.changes[0]?.to, (await model.importance([])).values[0]?.importance);
+  const options: PlotOptions = { width: 390, max: 5, title: "Why late?", locale: "de" };
+  const drawn: string = waterfall(why, options) + bars(await model.explain("a text", { method: "owen" }));
+  console.log(drawn, heatmap(await model.explain(canvas, { grid: 4 }), { image: "/photo.jpg", width: 640, height: 480 }));
   await model.saveDrift();
   const reporting = await load("/flights.driftline", {
     collector: {

@@ -2,6 +2,8 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, test } from "node:test";
+import { load } from "driftline";
+import { waterfall } from "driftline/plots";
 import { start } from "./start.mjs";
 
 const golden = new URL("../golden/", import.meta.url);
@@ -24,3 +26,11 @@ for (const [name, title] of Object.entries(tests)) {
     context.diagnostic(text);
   });
 }
+
+test("an explanation is drawn as in Node", async () => {
+  const { rows } = JSON.parse(await readFile(new URL("flights.json", golden)));
+  const model = await load(new URL("../../models/flights/flights.driftline", import.meta.url));
+  const why = await model.explain(rows[0], { background: rows.slice(1, 11) });
+  const response = await workerd.dispatchFetch("http://worker/plot", { method: "POST", body: JSON.stringify(why) });
+  assert.equal(await response.text(), waterfall(why));
+});

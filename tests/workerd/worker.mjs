@@ -1,5 +1,6 @@
-// Runs the golden checks inside workerd. The test answers for FILES.
+// Runs the golden checks inside workerd, and draws the explanation that is sent. The test answers for FILES.
 import { load } from "driftline";
+import { waterfall } from "driftline/plots";
 import digits from "../../models/digits/digits.driftline";
 import flights from "../../models/flights/flights.driftline";
 import photos from "../../models/photos/photos.driftline";
@@ -15,6 +16,7 @@ const checks = {
 
 export default {
   async fetch(request, { FILES }) {
+    if (request.method === "POST") return new Response(waterfall(await request.json()));
     const read = (name) => FILES.fetch(`http://files/${name}`);
     const files = {
       json: async (name) => (await read(name)).json(),

@@ -4,6 +4,7 @@ import flightsUrl from "../../models/flights/flights.driftline?url";
 import { showLoad, showPrediction } from "./facts.js";
 import { FlightForm } from "./flight-form.js";
 import { type DatedFlight, readSample } from "./flight-rows.js";
+import { createWhy } from "./flight-why.js";
 import { count, percent } from "./format.js";
 import { byId, messageOf, takesKeys } from "./page.js";
 import { noteSeen } from "./seen.js";
@@ -23,10 +24,12 @@ export async function startFlights(): Promise<void> {
     showTruth(undefined);
     return predict(column);
   });
+  const explain = createWhy(model, flights.map(({ row }) => row));
   let row: Row = {};
 
   /** `edited` is the column to blame for an error. */
   async function predict(edited?: string): Promise<void> {
+    void explain(row);
     try {
       const started = performance.now();
       const { output, label } = await model.predict(row);

@@ -3,13 +3,16 @@ import { createBars } from "./bars.js";
 import { showPrediction } from "./facts.js";
 import { bytes, milliseconds, percent } from "./format.js";
 import { byId, messageOf } from "./page.js";
-import type { Reply, Request } from "./photo-messages.js";
+import { isExplanation, type Reply, type Request } from "./photo-messages.js";
 import { pickPhotos } from "./photo-picker.js";
+import { PhotoWhy } from "./photo-why.js";
 
 export async function startPhotos(): Promise<void> {
   const showBars = createBars(byId("photo-bars", HTMLElement), 5);
   let worker: Worker | undefined;
   let latest = 0;
+  let shown = new Blob();
+  const why = new PhotoWhy(ask);
 
   function ask(request: Request): void {
     worker ??= startWorker(hear);
@@ -18,6 +21,7 @@ export async function startPhotos(): Promise<void> {
 
   function hear(reply: Reply): void {
     if (reply.say === "progress") return showProgress(reply.loaded, reply.total);
+    if (isExplanation(reply)) return why.hear(reply);
     hideProgress();
     // Another picture was chosen meanwhile: its answer comes.
     if (reply.id !== latest) return;
@@ -27,12 +31,15 @@ export async function startPhotos(): Promise<void> {
     const best = answer.scores?.[0];
     showBars(answer.scores ?? []);
     showPrediction(ms);
+    if (best) why.offer({ picture: shown, target: best.label });
     showStatus(best ? `${best.label.split(", ")[0]} (${percent(best.score)}), in ${milliseconds(ms)}.` : "No answer.");
   }
 
   function look(picture: Blob): void {
+    shown = picture;
     showPreview(picture);
     showBars([]);
+    why.offer();
     showStatus(worker ? "Looking…" : "Fetching the model, once…");
     ask({ ask: "predict", id: ++latest, picture });
   }

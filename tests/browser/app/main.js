@@ -1,8 +1,9 @@
 // The test calls these by name.
 import { load } from "driftline";
+import { waterfall } from "driftline/plots";
 import { check } from "./checks.js";
 
-Object.assign(window, { load, checkInPage: check, checkInWorker });
+Object.assign(window, { load, waterfall, checkInPage: check, checkInWorker });
 
 function checkInWorker(name) {
   const worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
