@@ -1,44 +1,65 @@
-/** `npm run bench`: driftline beside onnxruntime-web, in turn, on the same inputs, one thread each, in Node. */
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { generated } from "../tools/generated.mjs";
-import { engines } from "../tests/conformance/engines.mjs";
-import { interleave, median } from "./timing.mjs";
+/**
+ * `npm run bench`: driftline beside onnxruntime-web, rten and tfjs, in turn, on the same models and inputs, one thread each.
+ *
+ *     npm run bench -- --quick                        fewer samples, for a first look
+ *     npm run bench -- --only=flights/1,mobilenetv2   some of the cases: a name, or what stands before its slash
+ *     npm run bench -- --in=node,chromium             some of the platforms
+ *     npm run bench -- --update                       also writes results.json and what is shown of it
+ */
+import { parseArgs } from "node:util";
+import { fail, say } from "../tools/progress.mjs";
+import { CASES } from "./cases.mjs";
+import { makeFiles } from "./files.mjs";
+import { measure } from "./measure.mjs";
+import { PLATFORMS } from "./platforms/index.mjs";
+import { report } from "./report.mjs";
+import { buildRten } from "./rten/build.mjs";
+import { circumstances, writeResults } from "./results.mjs";
+import { serve } from "./server.mjs";
 
-const beside = (name) => fileURLToPath(new URL(name, import.meta.url));
-// The number is that of the trees.
-const CASES = [
-  { model: "cancer_50", rows: 1, calls: 2000 },
-  { model: "cancer_50", rows: 1000, calls: 40 },
-  { model: "cancer_1000", rows: 1, calls: 200 },
-  { model: "cancer_1000", rows: 1000, calls: 4 },
-  { model: "digits_50", rows: 1, calls: 2000 },
-  { model: "digits_50", rows: 1000, calls: 40 },
-  { model: "noisy_50", rows: 1, calls: 2000 },
-  { model: "noisy_50", rows: 1000, calls: 40 },
-];
+const OPTIONS = {
+  only: { type: "string" },
+  in: { type: "string" },
+  quick: { type: "boolean", default: false },
+  update: { type: "boolean", default: false },
+};
+const FULL = { rounds: 15, roundMs: 60, warmMs: 400, starts: 7 };
+const QUICK = { rounds: 3, roundMs: 20, warmMs: 20, starts: 1 };
 
-const folder = await generated("bench", { script: beside("forest.py"), requirements: beside("requirements.txt") });
-
-console.log("milliseconds a call, median\n");
-console.log("| model | rows | driftline | onnxruntime-web | ratio |\n|---|---|---|---|---|");
-for (const { model, rows, calls } of CASES) {
-  const runners = await Promise.all(Object.values(engines).map((start) => open(start, model, rows)));
-  const samples = await interleave(runners, calls);
-  const [ours, theirs] = samples.map(median);
-  const figures = [ours, theirs].map((value) => value.toFixed(4)).join(" | ");
-  console.log(`| ${model} | ${rows} | ${figures} | ${(ours / theirs).toFixed(2)} |`);
+async function main() {
+  const { only, in: where, quick, update } = parseArgs({ options: OPTIONS }).values;
+  const [cases, platforms] = [chosenCases(only), chosenPlatforms(where)];
+  if (update && (only || where || quick)) throw new Error("--update needs every case on every platform, so it can't go with --only, --in or --quick");
+  await buildRten();
+  const files = await makeFiles(cases);
+  const server = await serve([files.folder]);
+  const results = { ...circumstances(), platforms: {} };
+  try {
+    for (const name of platforms) {
+      const place = { name, folder: files.folder, base: server.base };
+      results.platforms[name] = await measure(place, files.cases, quick ? QUICK : FULL, say);
+    }
+  } finally {
+    server.close();
+    files.remove();
+  }
+  console.log(report(results));
+  if (update) writeResults(results);
 }
 
-/** A function that predicts the same rows at each call. */
-async function open(start, name, rows) {
-  const { makeTensor, open } = await start();
-  const opened = await open(readFileSync(join(folder, `${name}.onnx`)));
-  const table = JSON.parse(readFileSync(join(folder, `${name}.json`), "utf8"));
-  const width = table[0].length;
-  const values = new Float32Array(rows * width);
-  for (let row = 0; row < rows; row++) values.set(table[row % table.length], row * width);
-  const X = makeTensor("float32", values, [rows, width]);
-  return () => opened.run({ X });
+function chosenCases(only) {
+  if (only === undefined) return CASES;
+  const matches = (test, wanted) => test.name === wanted || test.name.startsWith(`${wanted}/`);
+  const unknown = only.split(",").find((wanted) => !CASES.some((test) => matches(test, wanted)));
+  if (unknown !== undefined) throw new Error(`no case is called ${unknown}; there are ${CASES.map(({ name }) => name).join(", ")}`);
+  return CASES.filter((test) => only.split(",").some((wanted) => matches(test, wanted)));
 }
+
+function chosenPlatforms(where) {
+  const names = where?.split(",") ?? Object.keys(PLATFORMS);
+  const unknown = names.find((name) => !(name in PLATFORMS));
+  if (unknown !== undefined) throw new Error(`no platform is called ${unknown}; there are ${Object.keys(PLATFORMS).join(", ")}`);
+  return names;
+}
+
+await main().catch(fail);

@@ -4,10 +4,15 @@ const ROUNDS = 15;
 
 /** For each function the milliseconds a call took, one figure a round. */
 export async function interleave(functions, calls) {
-  for (const call of functions) for (let index = 0; index < calls; index++) await call();
-  const samples = functions.map(() => []);
-  for (let round = 0; round < ROUNDS; round++) {
-    for (const [index, call] of functions.entries()) samples[index].push(await time(call, calls));
+  for (const call of functions) await time(call, calls);
+  return rounds(functions.map((call) => () => time(call, calls)), ROUNDS);
+}
+
+/** For each function what it says, one figure a round; it is called once in each. */
+export async function rounds(timers, count) {
+  const samples = timers.map(() => []);
+  for (let round = 0; round < count; round++) {
+    for (const [index, timer] of timers.entries()) samples[index].push(await timer());
   }
   return samples;
 }

@@ -9,6 +9,7 @@ import { buildCollectorWorker } from "./collector-worker.mjs";
 import { run } from "./command.mjs";
 import { makeModels } from "./models.mjs";
 import { ensurePostgres } from "./postgres.mjs";
+import { checkSizes } from "./size.mjs";
 import { TARGET } from "./toolchain-facts.mjs";
 import { wasmBindgen } from "./wasm-bindgen.mjs";
 
@@ -19,6 +20,10 @@ export const suites = {
     await build();
     await makeModels();
   }),
+  size: async () => {
+    await suites.build();
+    checkSizes();
+  },
   // The build has checked the package's own types already.
   types: async () => {
     await suites.build();

@@ -1,0 +1,8 @@
+/** The engines, each loaded when it is asked for. */
+export const ENGINES = {
+  driftline: () => import("./driftline.mjs"),
+  unwatched: () => import("./unwatched.mjs"),
+  "onnxruntime-web": () => import("./onnxruntime.mjs"),
+  rten: () => import("./rten.mjs"),
+  tfjs: () => import("./tfjs.mjs"),
+};

@@ -1,0 +1,82 @@
+/** The results as tables in Markdown, for the terminal, and for pages that have a place for them: `<!-- bench:NAME -->`. */
+import { CASES } from "./cases.mjs";
+import { table } from "./drift/markdown.mjs";
+import { figure, milliseconds, ratio } from "./summary.mjs";
+import { median } from "./timing.mjs";
+
+const NAMES = { chromium: "Chromium", node: "Node", workerd: "workerd" };
+const PEERS = ["onnxruntime-web", "rten", "tfjs"];
+const ROWS = /^flights\/(\d+)$/;
+
+export const TABLES = { speed, steady, start, memory, watching, sizes, circumstances };
+
+/** A page's text, with the tables that it has places for. */
+export function withTables(page, results) {
+  const place = /(<!-- bench:(\w+) -->\n)[^]*?(<!-- \/bench -->)/g;
+  return page.replace(place, (_, begin, name, end) => `${begin}${TABLES[name](results)}\n${end}`);
+}
+
+/** How many times as long as driftline the others take, everywhere. */
+function speed({ platforms }) {
+  const names = Object.keys(platforms);
+  const everywhere = (cell) => names.map(cell).join(" · ");
+  const times = (test, peer) =>
+    everywhere((name) => figure(ratio(platforms[name].steady[test.name].driftline, platforms[name].steady[test.name][peer])));
+  const row = (test) => [
+    test.title,
+    everywhere((name) => milliseconds(platforms[name].steady[test.name].driftline)),
+    ...PEERS.map((peer) => (test.engines.includes(peer) ? times(test, peer) : "–")),
+  ];
+  return table([["", "driftline, ms", ...PEERS], ...measured(platforms, "steady").map(row)]);
+}
+
+function steady({ platforms }) {
+  return perPlatform(platforms, "steady", (samples) => samples, milliseconds);
+}
+
+function start({ platforms }) {
+  return perPlatform(platforms, "start", ({ ms }) => ms, milliseconds);
+}
+
+function memory({ platforms }) {
+  return perPlatform(platforms, "start", ({ bytes }) => bytes, (bytes) => figure(median(bytes) / 1e6));
+}
+
+/** A table for each platform: what driftline takes, what the others take, and how many times as much that is. */
+function perPlatform(platforms, part, samplesOf, shown) {
+  const tableOf = ([name, results]) => {
+    const row = ({ name, title, engines }) => {
+      const samples = (engine) => samplesOf(results[part][name][engine]);
+      const cell = (peer) => `${shown(samples(peer))} (${figure(ratio(samples("driftline"), samples(peer)))})`;
+      return [title, shown(samples("driftline")), ...PEERS.map((peer) => (engines.includes(peer) ? cell(peer) : "–"))];
+    };
+    return table([[NAMES[name], "driftline", ...PEERS], ...measured(platforms, part).map(row)]);
+  };
+  return Object.entries(platforms).map(tableOf).join("\n\n");
+}
+
+/** What the monitor costs. */
+function watching({ platforms }) {
+  const row = (name, { name: test, title }) => {
+    const { driftline, unwatched } = platforms[name].steady[test];
+    const each = (samples) => figure((1000 * median(samples)) / Number(ROWS.exec(test)[1]));
+    return [`${title}, ${NAMES[name]}`, each(driftline), each(unwatched), figure(ratio(unwatched, driftline))];
+  };
+  const tests = measured(platforms, "steady").filter(({ name }) => ROWS.test(name));
+  const rows = tests.flatMap((test) => Object.keys(platforms).map((name) => row(name, test)));
+  return table([["microseconds a row", "watched", "not watched", "ratio"], ...rows]);
+}
+
+function sizes({ sizes }) {
+  const row = ([name, sizes]) => [name, ...Object.values(sizes).map((bytes) => bytes.toLocaleString("en"))];
+  return table([["bytes", "raw", "gzip -9", "brotli -9"], ...Object.entries(sizes).map(row)]);
+}
+
+function circumstances({ date, machine, versions, platforms }) {
+  const where = Object.entries(platforms).map(([name, { version }]) => `${NAMES[name]} ${version.replace(/^.*\/|^v/, "")}`);
+  const peers = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
+  const { cpu, cores, load } = machine;
+  return `Taken on ${date} on a machine that others share: ${cpu}, ${cores} cores, load ${load.toFixed(1)} before. ${[...where, ...peers].join(", ")}.`;
+}
+
+const measured = (platforms, part) => CASES.filter(({ name }) => Object.values(platforms).every((results) => name in results[part]));
