@@ -6,9 +6,18 @@
 #![warn(missing_docs)]
 
 mod forest;
+#[cfg(target_family = "wasm")]
+pub mod gemm;
 #[cfg(test)]
 mod numbers;
 mod quick_scorer;
 
 pub use forest::{BLOCK, Block, Forest, MISSING_PASSES, Node, Walk};
 pub use quick_scorer::{Branch, Comparison, Leaf, Number, QuickScorer, ROWS, Tree};
+
+/// Puts the kernels for products of matrices into tract's registry, which only WebAssembly needs: elsewhere
+/// tract's own are as fast.
+pub fn register() {
+    #[cfg(target_family = "wasm")]
+    gemm::register();
+}

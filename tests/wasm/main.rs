@@ -4,5 +4,7 @@
 
 #[cfg(target_family = "wasm")]
 mod border;
+#[cfg(target_family = "wasm")]
+mod gemm;
 
 fn main() {}

@@ -17,6 +17,7 @@ const MAX_RESULT: usize = 1 << 30;
 
 /// The plan of a model whose inputs and outputs are stated.
 pub(super) fn compile(model: InferenceModel) -> TractResult<Arc<TypedRunnableModel>> {
+    driftline_kernels::register();
     let model = model.into_typed()?;
     check_broadcasts(&model)?;
     optimise(model)?.into_runnable()
