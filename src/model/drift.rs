@@ -6,7 +6,7 @@ use super::{Input, Model};
 use crate::error::{Error, ErrorKind, Result};
 use crate::monitor::{Monitor, Seen};
 use crate::pipeline::{Answer, Batch};
-use crate::reports::{ReportOptions, Reporter};
+use crate::reports::{ReportOptions, Reporter, described};
 use crate::signals::{Kind, Signals};
 
 impl Model {
@@ -61,10 +61,11 @@ impl Model {
         Ok(loss.is_some())
     }
 
-    /// Turns reports on: from now on, what they take is kept. Needs the bundle's file.
+    /// Turns reports on: from now on, what they take is kept. Needs the bundle's file, unless the model was made ready with
+    /// it before.
     ///
     /// # Errors
-    /// Those of [`Reporter::new`], and of [`Model::monitor`].
+    /// Those of [`registration`](crate::registration), and of [`Model::monitor`].
     pub fn start_reports(
         &mut self,
         file: &[u8],
@@ -72,7 +73,8 @@ impl Model {
         random: Box<dyn CryptoRng>,
     ) -> Result<()> {
         self.monitor()?;
-        self.reporter = Some(Reporter::new(file, options, random)?);
+        let described = self.described.take().unwrap_or_else(|| described(file))?;
+        self.reporter = Some(Reporter::new(described, options, random)?);
         Ok(())
     }
 

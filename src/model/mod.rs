@@ -5,6 +5,7 @@ mod drift;
 mod elements;
 mod explain;
 mod plain;
+mod ready;
 mod rest;
 mod sound;
 mod tensors;
@@ -25,7 +26,7 @@ use crate::pipeline::{
     Answer, AudioPipeline, Batch, BytesPipeline, Encoder, ImagePipeline, Picture, Table,
     TextPipeline, Tokenizer,
 };
-use crate::reports::Reporter;
+use crate::reports::{Described, Reporter};
 use crate::signals::{self, Kind, Signals};
 
 /// Rows that go through the model at once. A batch of any size is cut into these, so that a model
@@ -49,6 +50,8 @@ pub struct Model {
     /// What explanations compare rows with.
     background: Option<Table>,
     trees: TreeSource,
+    /// What reports say of the bundle, where it was made ready before.
+    described: Option<Result<Described>>,
 }
 
 /// The trees of a model that is nothing but trees.
@@ -158,6 +161,7 @@ impl Model {
             reporter: None,
             background: None,
             trees: TreeSource::None("the model is no ensemble of trees".into()),
+            described: None,
         };
         model.check_fit()?;
         Ok(model)
