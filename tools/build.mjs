@@ -7,6 +7,7 @@ import { bind } from "./bind.mjs";
 import { project } from "./cache.mjs";
 import { cargoWasm } from "./cargo.mjs";
 import { run } from "./command.mjs";
+import { stamped } from "./glue.mjs";
 import { installNodeModules } from "./node-modules.mjs";
 import { fail, say, step } from "./progress.mjs";
 import { wasmBindgen } from "./wasm-bindgen.mjs";
@@ -38,7 +39,8 @@ async function bindAll(bindgen, simdFolder, relaxedFolder) {
   copyModule(simd.module, "driftline_simd.wasm");
   copyModule(relaxed.module, "driftline_relaxed.wasm");
   copyModule(decoder.module, "driftline_decoder.wasm");
-  writeGlue("driftline", simd);
+  const { version } = JSON.parse(readFileSync(join(project, "package.json"), "utf8"));
+  writeGlue("driftline", stamped(simd, version));
   writeGlue("decoder", decoder);
 }
 
