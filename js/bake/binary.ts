@@ -1,7 +1,7 @@
 /** The binary format of WebAssembly, as far as sections go. */
 
 /** Identifiers of sections. */
-export const SECTION = { custom: 0, import: 2, table: 4, memory: 5, global: 6, export: 7, start: 8, element: 9, dataCount: 12, code: 10, data: 11 } as const;
+export const SECTION = { custom: 0, import: 2, table: 4, memory: 5, global: 6, export: 7, element: 9, code: 10, data: 11 } as const;
 
 export interface Section {
   readonly id: number;
@@ -43,6 +43,11 @@ export class Reader {
     }
   }
 
+  /** Passes over a number of any size. */
+  skip(): void {
+    while (this.byte() >= 0x80);
+  }
+
   bytes(length: number): Uint8Array {
     const bytes = this.#bytes.subarray(this.at, this.at + length);
     if (bytes.length < length) throw new Error("the module is cut short");
@@ -70,6 +75,18 @@ export function readSections(module: Uint8Array): readonly Section[] {
 
 export function writeModule(sections: readonly Section[]): Uint8Array {
   return joined([HEADER, ...sections.flatMap(({ id, body }) => [Uint8Array.of(id), u32(body.length), body])]);
+}
+
+/** The body of a section that the module has to have. */
+export function bodyOf(sections: readonly Section[], id: number): Uint8Array {
+  const found = sections.find((section) => section.id === id);
+  if (!found) throw new Error(`the module has no section ${id}`);
+  return found.body;
+}
+
+/** The same sections, one of them made anew. */
+export function replaced(sections: readonly Section[], id: number, make: (body: Uint8Array) => Uint8Array): readonly Section[] {
+  return sections.map((section) => (section.id === id ? { id, body: make(section.body) } : section));
 }
 
 export function u32(value: number): Uint8Array {

@@ -1,5 +1,5 @@
 /** A module whose memory, globals and tables begin as those of an instance are now. */
-import { i32, joined, list, name, Reader, SECTION, type Section, u32 } from "./binary.js";
+import { bodyOf, i32, joined, list, name, Reader, replaced, SECTION, type Section, u32 } from "./binary.js";
 
 const PAGE = 65_536;
 const FUNCREF = 0x70;
@@ -103,14 +103,4 @@ function tablesOf(body: Uint8Array, references: number): Uint8Array {
     return joined([Uint8Array.of(type, hasMost), u32(type === EXTERNREF ? references : least), ...most]);
   });
   return list(tables);
-}
-
-function bodyOf(sections: readonly Section[], id: number): Uint8Array {
-  const found = sections.find((section) => section.id === id);
-  if (!found) throw new Error(`the module has no section ${id}`);
-  return found.body;
-}
-
-function replaced(sections: readonly Section[], id: number, make: (body: Uint8Array) => Uint8Array): readonly Section[] {
-  return sections.map((section) => (section.id === id ? { id, body: make(section.body) } : section));
 }

@@ -2,11 +2,11 @@
 
 use rand_core::CryptoRng;
 
-use super::{Input, Model};
+use super::{Input, Model, ReportSource};
 use crate::error::{Error, ErrorKind, Result};
 use crate::monitor::{Monitor, Seen};
 use crate::pipeline::{Answer, Batch};
-use crate::reports::{ReportOptions, Reporter, described};
+use crate::reports::{ReportOptions, Reporter};
 use crate::signals::{Kind, Signals};
 
 impl Model {
@@ -73,7 +73,13 @@ impl Model {
         random: Box<dyn CryptoRng>,
     ) -> Result<()> {
         self.monitor()?;
-        let described = self.described.take().unwrap_or_else(|| described(file))?;
+        let described = match &self.described {
+            ReportSource::Unread(read) => read(file)?,
+            ReportSource::Read(described) => (**described).clone(),
+            ReportSource::None(reason) => {
+                return Err(Error::new(ErrorKind::InvalidArgument, reason));
+            }
+        };
         self.reporter = Some(Reporter::new(described, options, random)?);
         Ok(())
     }

@@ -26,7 +26,7 @@ use crate::pipeline::{
     Answer, AudioPipeline, Batch, BytesPipeline, Encoder, ImagePipeline, Picture, Table,
     TextPipeline, Tokenizer,
 };
-use crate::reports::{Described, Reporter};
+use crate::reports::{Described, Reporter, described};
 use crate::signals::{self, Kind, Signals};
 
 /// Rows that go through the model at once. A batch of any size is cut into these, so that a model
@@ -50,16 +50,24 @@ pub struct Model {
     /// What explanations compare rows with.
     background: Option<Table>,
     trees: TreeSource,
-    /// What reports say of the bundle, where it was made ready before.
-    described: Option<Result<Described>>,
+    described: ReportSource,
 }
 
 /// The trees of a model that is nothing but trees.
 enum TreeSource {
-    /// The ONNX file that may hold them.
-    Unread(Vec<u8>),
+    /// The ONNX file that may hold them, and what reads it. By a pointer, so that a baked module does without its code.
+    Unread(Vec<u8>, fn(&[u8], &str, &str) -> Result<TreeSum>),
     Read(TreeSum),
     /// Why there are none.
+    None(String),
+}
+
+/// What reports say of the bundle.
+enum ReportSource {
+    /// What reads its file. By a pointer, so that a baked module does without its code.
+    Unread(fn(&[u8]) -> Result<Described>),
+    Read(Box<Described>),
+    /// Why there are no reports.
     None(String),
 }
 
@@ -122,7 +130,7 @@ impl Model {
         let mut model = Model::new(manifest, session, tokenizer.unwrap_or_default())?;
         model.watch(reference)?;
         if model.session.may_be_trees() {
-            model.trees = TreeSource::Unread(onnx.to_vec());
+            model.trees = TreeSource::Unread(onnx.to_vec(), TreeSum::from_onnx);
         }
         let read = |json| background_from_json(model.columns()?, json);
         model.background = (background.map(read).transpose())
@@ -161,7 +169,7 @@ impl Model {
             reporter: None,
             background: None,
             trees: TreeSource::None("the model is no ensemble of trees".into()),
-            described: None,
+            described: ReportSource::Unread(described),
         };
         model.check_fit()?;
         Ok(model)

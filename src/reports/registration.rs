@@ -25,6 +25,7 @@ pub fn registration(file: &[u8]) -> Result<Registration> {
 }
 
 /// The registration, and the slots as a device needs them.
+#[derive(Clone)]
 pub(crate) struct Described {
     pub(super) registration: Registration,
     pub(super) layout: Layout,

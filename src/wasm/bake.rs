@@ -13,13 +13,17 @@ thread_local! {
 
 #[wasm_bindgen]
 impl Core {
-    /// Loads a bundle or an ONNX file, makes ready what is made at the first call, and keeps it for `baked`. To be the first
-    /// call of its instance: what was freed before is not zeroed.
-    pub fn bake(bytes: &[u8]) -> JsResult<()> {
+    /// Loads a bundle or an ONNX file, makes ready what would need the file later, and keeps it for `baked`. `any_size` tells
+    /// whether `run` is to take other sizes than predictions have. To be the first call of its instance: what was freed
+    /// before is not zeroed.
+    pub fn bake(bytes: &[u8], any_size: bool) -> JsResult<()> {
         Zeroing::begin();
         let mut core = Core::new(bytes)?;
         if let Loaded::Bundle(model) = &mut core.0 {
             model.make_ready(bytes);
+            if !any_size {
+                model.settle();
+            }
         }
         BAKED.set(Some(core));
         Ok(())

@@ -6,6 +6,7 @@ import { createServer } from "node:http";
 import { test } from "node:test";
 import { load, Tensor } from "driftline";
 import { readSections, SECTION, writeModule } from "../../dist/bake/binary.js";
+import { createBindings } from "../../dist/wasm/driftline.js";
 import { memory } from "../reports/storage.mjs";
 import { startCollector } from "../reports/collector.mjs";
 import { answersAlike, baked, build } from "./baked.mjs";
@@ -60,6 +61,26 @@ test("a forest is explained by its trees, which need no file", async () => {
   const { row, explanations } = JSON.parse(await read("tests/golden/explain/forest-explained.json"));
   await answersAlike(await read("tests/golden/explain/forest.driftline"), (model) =>
     Promise.all(explanations.map(({ options }) => model.explain(row, options))));
+});
+
+test("run takes the sizes of predictions, and any with --any-size", async () => {
+  const input = (rows) => ({ input: new Tensor("float32", new Float32Array(28 * rows), [rows, 28]) });
+  const settled = await load(module);
+  for (const rows of [1, 8, 64, 512]) assert.equal((await settled.run(input(rows))).probability.data.length, rows);
+  await rejects(settled.run(input(3)), "invalid_shape", "found `input` [3, 28], expected `input` [");
+  await rejects(settled.run(input(3)), "invalid_shape", "bake it with --any-size");
+  const free = await baked(bundle, true);
+  assert.equal((await (await load(free)).run(input(3))).probability.data.length, 3);
+  assert(module.length < 0.75 * free.length, `${module.length} of ${free.length} bytes`);
+});
+
+test("what is left out is a trap, so that a call of it crashes", async () => {
+  const bindings = createBindings();
+  const exports = await bindings({ module_or_path: await WebAssembly.compile(module) });
+  assert.equal(exports.core_new, undefined);
+  const bodies = readSections(module).find(({ id }) => id === SECTION.code).body;
+  const trap = Buffer.from([3, 0, 0x00, 0x0b]);
+  assert(Buffer.from(bodies).includes(Buffer.concat([trap, trap])));
 });
 
 test("the same bundle gives the same bytes", async () => {

@@ -9,9 +9,11 @@ import { hasRelaxedSimd } from "../../dist/simd.js";
 /** The build that `load` takes here for bundles, whose answers are the same bits. */
 export const build = hasRelaxedSimd() ? "relaxed" : "simd";
 
-export async function baked(bundle) {
-  const module = await readFile(new URL(`../../dist/wasm/driftline_${build}.wasm`, import.meta.url));
-  return bake(module, bundle, { build, sha256: "0".repeat(64), fingerprint: fingerprintOf(bundle) });
+export async function baked(bundle, anySize = false) {
+  const read = (extension) => readFile(new URL(`../../dist/wasm/driftline_${build}.${extension}`, import.meta.url));
+  const [module, layout] = await Promise.all([read("wasm"), read("layout")]);
+  const about = { build, sha256: "0".repeat(64), fingerprint: fingerprintOf(bundle) };
+  return bake({ module, layout }, bundle, { about, anySize });
 }
 
 /** The same calls of a bundle and of its baked module give the same, bit for bit. */
