@@ -105,9 +105,9 @@ impl Model {
 
     /// The trees that the model is, if it is nothing else. They are read when they are asked for first.
     pub(crate) fn trees(&mut self) -> Result<&TreeSum> {
-        if let TreeSource::Unread(onnx, read) = &self.trees {
+        if let TreeSource::Unread(file) = &self.trees {
             let input = self.tree_input().unwrap_or_default();
-            let read = read(onnx, &input, &self.manifest.output.tensor);
+            let read = (file.read)(&file.onnx, &input, &self.manifest.output.tensor);
             self.trees =
                 read.map_or_else(|error| TreeSource::None(error.to_string()), TreeSource::Read);
         }
@@ -115,7 +115,7 @@ impl Model {
             TreeSource::Read(sum) => Ok(sum),
             TreeSource::None(reason) => Err(Error::new(ErrorKind::InvalidArgument, reason)),
             // OK because it was read above.
-            TreeSource::Unread(..) => unreachable!(),
+            TreeSource::Unread(_) => unreachable!(),
         }
     }
 

@@ -55,11 +55,16 @@ pub struct Model {
 
 /// The trees of a model that is nothing but trees.
 enum TreeSource {
-    /// The ONNX file that may hold them, and what reads it. By a pointer, so that a baked module does without its code.
-    Unread(Vec<u8>, fn(&[u8], &str, &str) -> Result<TreeSum>),
+    Unread(Box<TreeFile>),
     Read(TreeSum),
     /// Why there are none.
     None(String),
+}
+
+/// An ONNX file that may hold trees, and what reads it. By a pointer, so that a baked module does without its code.
+struct TreeFile {
+    onnx: Vec<u8>,
+    read: fn(&[u8], &str, &str) -> Result<TreeSum>,
 }
 
 /// What reports say of the bundle.
@@ -130,7 +135,10 @@ impl Model {
         let mut model = Model::new(manifest, session, tokenizer.unwrap_or_default())?;
         model.watch(reference)?;
         if model.session.may_be_trees() {
-            model.trees = TreeSource::Unread(onnx.to_vec(), TreeSum::from_onnx);
+            model.trees = TreeSource::Unread(Box::new(TreeFile {
+                onnx: onnx.to_vec(),
+                read: TreeSum::from_onnx,
+            }));
         }
         let read = |json| background_from_json(model.columns()?, json);
         model.background = (background.map(read).transpose())

@@ -6,14 +6,14 @@ use crate::engine::StandIn;
 impl Model {
     /// Makes ready what would need the bundle's file later, given that file: what reports say of the bundle, and the trees of
     /// a model that is nothing else.
-    pub(crate) fn make_ready(&mut self, file: &[u8]) {
+    pub fn make_ready(&mut self, file: &[u8]) {
         if let ReportSource::Unread(read) = self.described {
             self.described = match read(file) {
                 Ok(described) => ReportSource::Read(Box::new(described)),
                 Err(error) => ReportSource::None(error.to_string()),
             };
         }
-        if matches!(self.trees, TreeSource::Unread(..)) {
+        if matches!(self.trees, TreeSource::Unread(_)) {
             // A model that is more than its trees says so when it is explained.
             let _ = self.trees();
         }
@@ -21,7 +21,7 @@ impl Model {
 
     /// Plans the model for all sizes that predictions have, and forgets what plans are made of. Where sizes are not known, or
     /// a plan needs more than sizes, everything stays as it is.
-    pub(crate) fn settle(&mut self) {
+    pub fn settle(&mut self) {
         if (self.sizes().into_iter()).all(|rows| self.plan_for(rows)) {
             self.session.settle();
         }

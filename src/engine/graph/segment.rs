@@ -28,8 +28,8 @@ const MAX_PLANS: usize = 8;
 
 /// Nodes that tract plans together.
 pub(super) struct Segment {
-    /// `None` once no further plans can be made.
-    source: RefCell<Option<Source>>,
+    /// `None` once no further plans can be made. Boxed, so that nothing of it stays in memory then.
+    source: RefCell<Option<Box<Source>>>,
     inputs: Vec<Input>,
     /// Constants of one number that each plan makes, because they are too large to keep.
     uniforms: Vec<(OutletId, Uniform)>,
@@ -106,7 +106,7 @@ impl Segment {
                 None => watch(&mut model, outlet, node),
             }
         }
-        let source = RefCell::new(Some(Source { model, make_plan: Segment::make_plan }));
+        let source = RefCell::new(Some(Box::new(Source { model, make_plan: Segment::make_plan })));
         Ok(Segment { source, inputs, uniforms, landmarks, plans: RefCell::default() })
     }
 
