@@ -1,30 +1,25 @@
 import { DriftlineError } from "./error.js";
+import type { Origin } from "./origin.js";
 import { type Bindings, type Core, createBindings } from "./wasm/driftline.js";
 
 /**
  * A WebAssembly instance of its own for one model. Its memory goes when the model goes, and a crash
- * in it touches no other model: the next call gets a new instance with the same bytes.
+ * in it touches no other model: the next call gets a new instance of the same origin.
  */
 export class Instance {
-  readonly #module: WebAssembly.Module;
-  readonly #bytes: Uint8Array;
+  readonly #origin: Origin;
   readonly #prepare: (core: Core) => void;
   #core: Core | undefined;
   #starting: Promise<Core> | undefined;
 
-  private constructor(module: WebAssembly.Module, bytes: Uint8Array, prepare: (core: Core) => void) {
-    this.#module = module;
-    this.#bytes = bytes;
+  private constructor(origin: Origin, prepare: (core: Core) => void) {
+    this.#origin = origin;
     this.#prepare = prepare;
   }
 
   /** `prepare` is called with each new core. */
-  static async start(
-    module: WebAssembly.Module,
-    bytes: Uint8Array,
-    prepare: (core: Core) => void,
-  ): Promise<Instance> {
-    const instance = new Instance(module, bytes, prepare);
+  static async start(origin: Origin, prepare: (core: Core) => void): Promise<Instance> {
+    const instance = new Instance(origin, prepare);
     await instance.core();
     return instance;
   }
@@ -66,7 +61,10 @@ export class Instance {
   }
 
   async #start(): Promise<Core> {
-    const core = new (await instantiate(this.#module)).Core(this.#bytes);
+    const { module, file } = this.#origin;
+    const { Core } = await instantiate(module);
+    const core = file ? new Core(file) : Core.baked();
+    if (!core) throw new DriftlineError("invalid_bundle", "the baked module holds no model; bake the bundle again");
     this.#prepare(core);
     this.#core = core;
     return core;

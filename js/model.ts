@@ -10,6 +10,7 @@ import { compare, importance } from "./explain/many.js";
 import { kindOf } from "./inputs/index.js";
 import type { Call, Context, Kind } from "./inputs/kind.js";
 import { Instance } from "./instance.js";
+import type { Origin } from "./origin.js";
 import type { Platform } from "./platform.js";
 import { collectorOf } from "./reports/collector.js";
 import { Reports } from "./reports/reports.js";
@@ -72,17 +73,16 @@ export class Model {
   /** @internal */
   static async start(
     platform: Platform,
-    module: WebAssembly.Module,
-    bytes: Uint8Array,
+    origin: Origin,
     { monitor: given, collector: reporting, fetch = globalThis.fetch }: LoadOptions,
   ): Promise<Model> {
     let monitor = given ?? {};
     const collector = reporting && collectorOf(reporting);
-    const instance = await Instance.start(module, bytes, (core) => {
+    const instance = await Instance.start(origin, (core) => {
       // An ONNX file is watched only where that is asked for.
       if (given === undefined && core.manifest() === null) monitor = false;
       core.watch(monitor !== false);
-      if (collector) Reports.start(core, bytes, collector);
+      if (collector) Reports.start(core, origin.file, collector);
       if (monitor === false) return;
       if (monitor.clock === "none") core.judgeAsBatch();
       if (monitor.clock === "days") core.judgeWholeDays();
@@ -94,7 +94,7 @@ export class Model {
       outputs: core.outputs() as TensorInfo[],
     }));
     const { clock } = monitor === false ? {} : monitor;
-    const keeping = keepingOf(platform, monitor, about.manifest, bytes);
+    const keeping = keepingOf(platform, monitor, about.manifest, origin.fingerprint);
     const send = sendBy(fetch, platform.anonymously ?? {});
     const reports = collector && new Reports(instance, collector, transactional(keeping), send);
     const watch = new Watch(instance, keeping, clock, reports);

@@ -3,8 +3,8 @@ import type { Picture, Pixels, Source } from "./types.js";
 
 /** What differs between browsers, Node and Workers. Each entry brings its own. */
 export interface Platform {
-  /** The compiled module; the same one for every call. */
-  module(): Promise<WebAssembly.Module>;
+  /** The compiled module that reads bundles; the same one for every call. Absent where only baked models are loaded. */
+  module?(): Promise<WebAssembly.Module>;
   /** Opens an address: bytes that are at hand, or a response to read. */
   open(address: string | URL, options: OpenOptions): Promise<Response | Uint8Array>;
   /** The pixels of a picture. */

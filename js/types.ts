@@ -1,8 +1,19 @@
 import type { DriftStatus, MonitorOptions } from "./drift/types.js";
 import type { CollectorOptions } from "./reports/types.js";
 
-/** What `load` reads a model from: a bundle (`.driftline`) or a plain ONNX file. */
-export type Source = string | URL | ArrayBuffer | Uint8Array | Blob | Response;
+/**
+ * What `load` reads a model from: a bundle (`.driftline`), a plain ONNX file, or a module that `driftline bake` made of
+ * either, which may be compiled already.
+ */
+export type Source = FileSource | WebAssembly.Module;
+
+export type FileSource = string | URL | ArrayBuffer | Uint8Array | Blob | Response;
+
+/** A model baked twice: `load` takes the one with relaxed SIMD where the engine has it, the other one elsewhere. */
+export interface Builds {
+  readonly simd: Source;
+  readonly relaxed: Source;
+}
 
 export interface LoadOptions {
   /** Called as the model arrives. `loaded` never falls; nothing is called after an abort. */

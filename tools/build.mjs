@@ -7,6 +7,8 @@ import { bind } from "./bind.mjs";
 import { project } from "./cache.mjs";
 import { cargoWasm } from "./cargo.mjs";
 import { run } from "./command.mjs";
+import { stamped } from "./glue.mjs";
+import { layoutOf } from "./layout.mjs";
 import { installNodeModules } from "./node-modules.mjs";
 import { fail, say, step } from "./progress.mjs";
 import { wasmBindgen } from "./wasm-bindgen.mjs";
@@ -35,10 +37,13 @@ async function bindAll(bindgen, simdFolder, relaxedFolder) {
     throw new Error("the glue of the modules with and without relaxed SIMD differs, so one file can't serve both");
   }
   for (const folder of [modules, generated]) mkdirSync(folder, { recursive: true });
+  writeFileSync(join(modules, "driftline_simd.layout"), layoutOf(join(simdFolder, "driftline.map")));
+  writeFileSync(join(modules, "driftline_relaxed.layout"), layoutOf(join(relaxedFolder, "driftline.map")));
   copyModule(simd.module, "driftline_simd.wasm");
   copyModule(relaxed.module, "driftline_relaxed.wasm");
   copyModule(decoder.module, "driftline_decoder.wasm");
-  writeGlue("driftline", simd);
+  const { version } = JSON.parse(readFileSync(join(project, "package.json"), "utf8"));
+  writeGlue("driftline", stamped(simd, version));
   writeGlue("decoder", decoder);
 }
 

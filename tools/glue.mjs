@@ -2,6 +2,7 @@
  * Turns wasm-bindgen's glue for pages without modules into an ES module with a factory. The glue keeps one instance in its
  * variables; a factory gives as many as there are models, and a fresh one after a crash.
  */
+import { createHash } from "node:crypto";
 
 const HEAD = "let wasm_bindgen = (function(exports) {\n";
 const SCRIPT = `    if (typeof document !== 'undefined' && document.currentScript !== null) {
@@ -34,6 +35,16 @@ declare function createBindings(): Bindings;
 
 export { createBindings${names} };
 `;
+}
+
+/** The module and its types, saying which build they are of: a baked model goes with the glue of its own build. */
+export function stamped({ glue, types, ...rest }, version) {
+  const build = { version, glue: createHash("sha256").update(glue).digest("hex").slice(0, 16) };
+  return {
+    ...rest,
+    glue: `${glue}\n\nexport const BUILD = ${JSON.stringify(build)};\n`,
+    types: `${types}\n/** The package's version, and what tells this glue from that of another build. */\nexport declare const BUILD: { readonly version: string; readonly glue: string };\n`,
+  };
 }
 
 function replaceOnce(text, part, replacement) {

@@ -1,3 +1,5 @@
+import { isModule } from "../bake/binary.js";
+import { markOf, type Mark } from "../bake/mark.js";
 import { load } from "../entry/node.js";
 import type { Model } from "../model.js";
 import type { Manifest, TensorInfo } from "../types.js";
@@ -14,11 +16,12 @@ const options = {} as const satisfies Options;
 
 export const inspect: Command = {
   name: "inspect",
-  summary: "show what a bundle or a model takes and gives",
-  usage: ["<bundle.driftline|model.onnx> [options]"],
+  summary: "show what a bundle, a baked module or a model takes and gives",
+  usage: ["<bundle.driftline|module.wasm|model.onnx> [options]"],
   about: `Shows what is in a bundle: what it takes, what is done to it, the output, and the checksum of the file.
-Of a plain ONNX file it shows the inputs and outputs. The file is loaded as for a prediction, so what is
-shown also works. With --json: {"file", "kind", "bytes", "sha256", "manifest", "inputs", "outputs"}.`,
+Of a plain ONNX file it shows the inputs and outputs, of a baked module also what it was baked from. The file is
+loaded as for a prediction, so what is shown also works.
+With --json: {"file", "kind", "bytes", "sha256", "baked", "manifest", "inputs", "outputs"}.`,
   options,
   examples: [
     ["show what a bundle does to its columns", "driftline inspect flights.driftline"],
@@ -33,11 +36,13 @@ async function run({ json }: InspectOptions, [file, ...more]: readonly string[])
   if (file === undefined || more.length > 0) throw usage("inspect", "expected one file");
   const bytes = await readBytes(file);
   const model = await blaming(file, () => load(bytes));
+  const baked = isModule(bytes) ? markOf(await WebAssembly.compile(bytes as BufferSource)) : undefined;
   const about = {
     file,
-    kind: model.manifest ? "bundle" : "onnx",
+    kind: baked ? "baked" : model.manifest ? "bundle" : "onnx",
     bytes: bytes.byteLength,
     sha256: sha256(bytes),
+    ...(baked && { baked }),
     manifest: model.manifest,
     inputs: model.inputs,
     outputs: model.outputs,
@@ -49,10 +54,11 @@ type About = Pick<Model, "manifest" | "inputs" | "outputs"> & {
   readonly file: string;
   readonly bytes: number;
   readonly sha256: string;
+  readonly baked?: Mark;
 };
 
-function describe({ file, bytes, sha256, manifest, inputs, outputs }: About): string {
-  const size: [string, string][] = [["bytes", bytes.toLocaleString("en")], ["sha256", sha256]];
+function describe({ file, bytes, sha256, baked, manifest, inputs, outputs }: About): string {
+  const size: [string, string][] = [["bytes", bytes.toLocaleString("en")], ["sha256", sha256], ...(baked ? describeBaked(baked) : [])];
   if (!manifest) {
     return lines(
       table([["file", `${file} (plain ONNX: takes tensors)`], ...size]),
@@ -67,6 +73,11 @@ function describe({ file, bytes, sha256, manifest, inputs, outputs }: About): st
     ...(constants.length > 0 ? [section("constants", describeConstants(constants, inputs))] : []),
     ...(state.length > 0 ? [section("state, zeros at first", describeState(state))] : []),
   );
+}
+
+/** What was baked, by what and for what. */
+function describeBaked({ format, version, build, sha256 }: Mark): [string, string][] {
+  return [["baked from", sha256], ["baked by", `driftline ${version}, format ${format}, for ${build}`]];
 }
 
 function lines(...texts: readonly string[]): string {

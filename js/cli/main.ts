@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The command `driftline`: finds the subcommand, and turns whatever is thrown into an exit code. */
 import { fileURLToPath } from "node:url";
+import { bake } from "./bake.js";
 import { drift } from "./drift.js";
 import { explain } from "./explain.js";
 import { readText } from "./files.js";
@@ -14,7 +15,7 @@ import { predict } from "./predict.js";
 import { register } from "./register.js";
 import { report } from "./report.js";
 
-const COMMANDS: readonly Command[] = [pack, inspect, predict, explain, drift, register];
+const COMMANDS: readonly Command[] = [pack, inspect, predict, explain, drift, bake, register];
 
 async function main([name, ...args]: readonly string[]): Promise<void> {
   if (name === "--version") return void process.stdout.write(`${await version()}\n`);

@@ -19,7 +19,7 @@ export function keepingOf(
   platform: Platform,
   monitor: false | MonitorOptions,
   manifest: Manifest | null,
-  bytes: Uint8Array,
+  fingerprint: string,
 ): Keeping | undefined {
   if (monitor === false) return undefined;
   const { storage = platform.storage, save_every_ms: everyMs = platform.saveEveryMs, clock = "time" } = monitor;
@@ -30,7 +30,7 @@ export function keepingOf(
   }
   if (!storage) return undefined;
   const reportsKey = `driftline/reports/${manifest?.name}`;
-  return { storage, key: keyOf(manifest, bytes, clock), reportsKey, everyMs, onHidden: platform.onHidden };
+  return { storage, key: keyOf(manifest, fingerprint, clock), reportsKey, everyMs, onHidden: platform.onHidden };
 }
 
 /** What reports can be kept in. */
@@ -48,14 +48,18 @@ function invalid(option: keyof MonitorOptions, text: string): DriftlineError {
 const DIRECTORY_BYTES = 16_384;
 
 /**
- * Another bundle of the same name and version, with another model or reference, has a key of its own: the end of a
- * bundle is the directory of a ZIP file, with the checksum of every entry. Of an ONNX file it is weights, for most.
+ * Another bundle of the same name and version, with another model or reference, has another one: the end of a bundle is
+ * the directory of a ZIP file, with the checksum of every entry. Of an ONNX file it is weights, for most.
  */
-function keyOf(manifest: Manifest | null, file: Uint8Array, clock: string): string {
+export function fingerprintOf(file: Uint8Array): string {
+  return hash(file.subarray(-DIRECTORY_BYTES));
+}
+
+function keyOf(manifest: Manifest | null, fingerprint: string, clock: string): string {
   const name = manifest ? `${manifest.name}@${manifest.version}` : "onnx";
   // What is dated by one clock can't go on by another.
   const dated = clock === "time" ? "" : `/${clock}`;
-  return `driftline/${name}/${hash(file.subarray(-DIRECTORY_BYTES))}${dated}`;
+  return `driftline/${name}/${fingerprint}${dated}`;
 }
 
 /** 64 bits of FNV-1a. */

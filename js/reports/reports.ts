@@ -48,9 +48,9 @@ export class Reports {
     this.#sender = new Sender(this.#queue(), transport, keeping.everyMs !== undefined);
   }
 
-  /** Turns reports on in a new core. */
-  static start(core: Core, file: Uint8Array, { mechanism, keyId, key, url }: Collector): void {
-    core.startReports(file, mechanism, keyId, key, url);
+  /** Turns reports on in a new core; a baked one has what it needs of the file. */
+  static start(core: Core, file: Uint8Array | undefined, { mechanism, keyId, key, url }: Collector): void {
+    core.startReports(file ?? new Uint8Array(), mechanism, keyId, key, url);
   }
 
   /** Tells the core the time of what comes next, and whose it is. */

@@ -170,6 +170,12 @@ impl Session {
         Ok(outputs.ok().and_then(shape))
     }
 
+    /// Keeps to the shapes that it was planned for, where that can be: [`Session::run`] then refuses other ones with
+    /// `invalid_shape`.
+    pub(crate) fn settle(&mut self) {
+        self.graph.settle();
+    }
+
     /// Checks a tensor for one input, given by its position.
     ///
     /// # Errors

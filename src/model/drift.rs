@@ -2,7 +2,7 @@
 
 use rand_core::CryptoRng;
 
-use super::{Input, Model};
+use super::{Input, Model, ReportSource};
 use crate::error::{Error, ErrorKind, Result};
 use crate::monitor::{Monitor, Seen};
 use crate::pipeline::{Answer, Batch};
@@ -61,10 +61,11 @@ impl Model {
         Ok(loss.is_some())
     }
 
-    /// Turns reports on: from now on, what they take is kept. Needs the bundle's file.
+    /// Turns reports on: from now on, what they take is kept. Needs the bundle's file, unless the model was made ready with
+    /// it before.
     ///
     /// # Errors
-    /// Those of [`Reporter::new`], and of [`Model::monitor`].
+    /// Those of [`registration`](crate::registration), and of [`Model::monitor`].
     pub fn start_reports(
         &mut self,
         file: &[u8],
@@ -72,7 +73,14 @@ impl Model {
         random: Box<dyn CryptoRng>,
     ) -> Result<()> {
         self.monitor()?;
-        self.reporter = Some(Reporter::new(file, options, random)?);
+        let described = match &self.described {
+            ReportSource::Unread(read) => read(file)?,
+            ReportSource::Read(described) => (**described).clone(),
+            ReportSource::None(reason) => {
+                return Err(Error::new(ErrorKind::InvalidArgument, reason));
+            }
+        };
+        self.reporter = Some(Reporter::new(described, options, random)?);
         Ok(())
     }
 

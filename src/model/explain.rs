@@ -154,9 +154,9 @@ impl Model {
 
     /// The trees that the model is, if it is nothing else. They are read when they are asked for first.
     pub(crate) fn trees(&mut self) -> Result<&TreeSum> {
-        if let TreeSource::Unread(onnx) = &self.trees {
+        if let TreeSource::Unread(file) = &self.trees {
             let input = self.tree_input().unwrap_or_default();
-            let read = TreeSum::from_onnx(onnx, &input, &self.manifest.output.tensor);
+            let read = (file.read)(&file.onnx, &input, &self.manifest.output.tensor);
             self.trees =
                 read.map_or_else(|error| TreeSource::None(error.to_string()), TreeSource::Read);
         }

@@ -5,6 +5,7 @@ mod drift;
 mod elements;
 mod explain;
 mod plain;
+mod ready;
 mod rest;
 mod sound;
 mod tensors;
@@ -25,7 +26,7 @@ use crate::pipeline::{
     Answer, AudioPipeline, Batch, BytesPipeline, Encoder, ImagePipeline, Picture, Table,
     TextPipeline, Tokenizer,
 };
-use crate::reports::Reporter;
+use crate::reports::{Described, Reporter, described};
 use crate::signals::{self, Kind, Signals};
 
 /// Rows that go through the model at once. A batch of any size is cut into these, so that a model
@@ -49,14 +50,29 @@ pub struct Model {
     /// What explanations compare rows with.
     background: Option<Table>,
     trees: TreeSource,
+    described: ReportSource,
 }
 
 /// The trees of a model that is nothing but trees.
 enum TreeSource {
-    /// The ONNX file that may hold them.
-    Unread(Vec<u8>),
+    Unread(Box<TreeFile>),
     Read(TreeSum),
     /// Why there are none.
+    None(String),
+}
+
+/// An ONNX file that may hold trees, and what reads it. By a pointer, so that a baked module does without its code.
+struct TreeFile {
+    onnx: Vec<u8>,
+    read: fn(&[u8], &str, &str) -> Result<TreeSum>,
+}
+
+/// What reports say of the bundle.
+enum ReportSource {
+    /// What reads its file. By a pointer, so that a baked module does without its code.
+    Unread(fn(&[u8]) -> Result<Described>),
+    Read(Box<Described>),
+    /// Why there are no reports.
     None(String),
 }
 
@@ -119,7 +135,10 @@ impl Model {
         let mut model = Model::new(manifest, session, tokenizer.unwrap_or_default())?;
         model.watch(reference)?;
         if model.session.may_be_trees() {
-            model.trees = TreeSource::Unread(onnx.to_vec());
+            model.trees = TreeSource::Unread(Box::new(TreeFile {
+                onnx: onnx.to_vec(),
+                read: TreeSum::from_onnx,
+            }));
         }
         let read = |json| background_from_json(model.columns()?, json);
         model.background = (background.map(read).transpose())
@@ -158,6 +177,7 @@ impl Model {
             reporter: None,
             background: None,
             trees: TreeSource::None("the model is no ensemble of trees".into()),
+            described: ReportSource::Unread(described),
         };
         model.check_fit()?;
         Ok(model)

@@ -33,6 +33,7 @@ mod words;
 pub use queue::Taken;
 pub use refusal::{Reason, Silence};
 pub use registration::registration;
+pub(crate) use registration::{Described, described};
 pub use reporter::{Mechanism, ReportOptions, Reporter};
 
 use crate::error::{Error, ErrorKind};

@@ -21,11 +21,21 @@ use crate::error::{Error, ErrorKind, Result};
 /// Those of [`Bundle::from_bytes`]; `invalid_argument` when the bundle has no reference, or a collector could not take what it
 /// says.
 pub fn registration(file: &[u8]) -> Result<Registration> {
-    described(file).map(|(registration, _)| registration)
+    described(file).map(|described| described.registration)
 }
 
 /// The registration, and the slots as a device needs them.
-pub(super) fn described(file: &[u8]) -> Result<(Registration, Layout)> {
+#[derive(Clone)]
+pub(crate) struct Described {
+    pub(super) registration: Registration,
+    pub(super) layout: Layout,
+}
+
+/// What is said of a bundle, given its file.
+///
+/// # Errors
+/// Those of [`registration`].
+pub(crate) fn described(file: &[u8]) -> Result<Described> {
     let bundle = Bundle::from_bytes(file)?;
     let layout = Layout::new(&profile_of(&bundle)?);
     let registration = Registration {
@@ -38,7 +48,7 @@ pub(super) fn described(file: &[u8]) -> Result<(Registration, Layout)> {
         slots: layout.slots().cloned().collect(),
     };
     registration.check().map_err(invalid)?;
-    Ok((registration, layout))
+    Ok(Described { registration, layout })
 }
 
 /// The reference that reports are made by.

@@ -11,7 +11,7 @@ use rand_core::CryptoRng;
 
 use super::queue::{Taken, Waiting, within};
 use super::refusal::Silence;
-use super::registration::described;
+use super::registration::Described;
 use super::slots::{Layout, RIGHT, WRONG};
 use super::state::{SavedWindow, State};
 use super::window::{Fresh, Kept};
@@ -62,16 +62,12 @@ pub struct Reporter {
 }
 
 impl Reporter {
-    /// Reports on a bundle, given its file and a source of cryptographic randomness.
-    ///
-    /// # Errors
-    /// Those of [`registration`](crate::registration).
-    pub fn new(
-        file: &[u8],
+    /// Reports on a bundle, given a source of cryptographic randomness.
+    pub(crate) fn new(
+        Described { registration, layout }: Described,
         options: ReportOptions,
         random: Box<dyn CryptoRng>,
     ) -> Result<Reporter> {
-        let (registration, layout) = described(file)?;
         let fresh = match options.mechanism {
             Mechanism::Local => Fresh::Local(super::sample::Sample::default()),
             Mechanism::Edge => Fresh::Edge(histograms::Waiting::default()),

@@ -17,12 +17,14 @@ pub(super) const WRONG: u8 = 1;
 pub(super) const RIGHT: u8 = 2;
 
 /// The slots of a model, and how a prediction falls into their bins.
+#[derive(Clone)]
 pub(super) struct Layout {
     streams: Vec<Bins>,
     plans: Vec<Plan>,
 }
 
 /// A slot, and where its value comes from.
+#[derive(Clone)]
 struct Plan {
     slot: Slot,
     /// The stream, and for each of its bins the slot's. `None` of the labelled quality.

@@ -1,12 +1,14 @@
 //! The border to JavaScript: converts types and errors, nothing else.
 
 mod asking;
+mod bake;
 mod cells;
 mod drift;
 mod error;
 mod explain;
 mod reports;
 mod tensors;
+mod zeroing;
 
 use std::sync::Once;
 

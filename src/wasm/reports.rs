@@ -20,7 +20,7 @@ pub fn registration(file: &[u8]) -> JsResult<String> {
 
 #[wasm_bindgen]
 impl Core {
-    /// Turns reports on, given the bundle's file and where they go; `mechanism` is `local` or `edge`.
+    /// Turns reports on, given the bundle's file, empty if it was baked, and where they go; `mechanism` is `local` or `edge`.
     #[wasm_bindgen(js_name = startReports)]
     pub fn start_reports(
         &mut self,

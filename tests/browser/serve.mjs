@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { build, preview } from "vite";
 import { install, pack, project, temporaryFolder } from "../package/install.mjs";
 
-/** The address of the app, with these models: paths in the project, or bytes. `context` is what ends it. */
+/** The address of the app, with these models: paths in the project, or bytes; of files by their names. `context` is what ends it. */
 export async function serve(context, models) {
   const root = await temporaryFolder(context);
   await cp(join(project, "tests/browser/app"), root, { recursive: true });
@@ -13,7 +13,7 @@ export async function serve(context, models) {
   await mkdir(served);
   await cp(join(project, "tests/golden"), join(served, "golden"), { recursive: true });
   for (const [name, model] of Object.entries(models)) {
-    const target = join(served, `${name}.driftline`);
+    const target = join(served, name.includes(".") ? name : `${name}.driftline`);
     await (typeof model === "string" ? cp(join(project, model), target) : writeFile(target, model));
   }
   await writeFile(join(root, "package.json"), JSON.stringify({ type: "module", private: true }));

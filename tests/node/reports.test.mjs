@@ -9,6 +9,7 @@ import { bundle, rows } from "../drift/bundle.mjs";
 import { temporaryFolder } from "../package/install.mjs";
 import { envelopes, openEnvelope, startCollector, TOKEN } from "../reports/collector.mjs";
 import { startRelay } from "../reports/relay.mjs";
+import { memory } from "../reports/storage.mjs";
 import { fileStorage, load } from "driftline";
 import { rejects } from "./rejects.mjs";
 
@@ -32,18 +33,6 @@ async function reporting(context, folder, collector, change = {}) {
     model.dispose();
   });
   return model;
-}
-
-/** A storage that nothing is left of. */
-function memory() {
-  const states = new Map();
-  return {
-    transactions: true,
-    async update(key, change) {
-      const changed = change(states.get(key));
-      if (changed) states.set(key, changed);
-    },
-  };
 }
 
 /** A folder, a collector and a model that has predicted. */

@@ -24,7 +24,7 @@ const address = await ready();
 
 async function copyOfExample() {
   const folder = await temporaryFolder({ after });
-  const copied = (path) => !/node_modules|\.wrangler/.test(path.slice(example.length));
+  const copied = (path) => !/node_modules|\.wrangler|\.wasm/.test(path.slice(example.length));
   await cp(example, folder, { recursive: true, filter: copied });
   await install(folder, await pack(folder));
   return folder;

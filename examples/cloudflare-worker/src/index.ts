@@ -1,7 +1,7 @@
-import { DriftlineError, load, type Model, type Row } from "driftline";
-import bundle from "../flights.driftline";
+import { DriftlineError, load, type Model, type Row } from "driftline/baked";
+import flights from "../flights.wasm";
 
-// Loaded by the first request and kept for the later ones.
+// Started by the first request and kept for the later ones.
 let model: Promise<Model> | undefined;
 
 export default {
@@ -11,7 +11,7 @@ export default {
     }
     try {
       const input = (await request.json()) as Row | Row[];
-      const loaded = await (model ??= load(bundle));
+      const loaded = await (model ??= load(flights));
       return Response.json(Array.isArray(input) ? await answers(loaded, input) : await loaded.predict(input));
     } catch (error) {
       return refuse(error);

@@ -172,8 +172,15 @@ impl Graph {
             return Ok(());
         }
         self.plan(inputs)?;
-        self.only_step().inspect(|step| step.settle());
+        self.settle();
         Ok(())
+    }
+
+    /// Keeps to the plans that there are, of a graph whose plans depend on nothing but its inputs' shapes.
+    pub(super) fn settle(&self) {
+        if let Some(step) = self.only_step().filter(|step| !step.is_deferred()) {
+            step.settle();
+        }
     }
 
     /// The shape of an output for inputs of these types and shapes, where the plan can tell.

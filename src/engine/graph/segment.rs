@@ -21,15 +21,15 @@ use super::watched::watch;
 use super::{Constants, Context};
 use crate::engine::onnx::{describe, invalid_model};
 use crate::engine::value::Val;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 
 /// Plans kept; the one that was not used for longest goes first.
 const MAX_PLANS: usize = 8;
 
 /// Nodes that tract plans together.
 pub(super) struct Segment {
-    /// `None` once the only plan that there can be was made.
-    source: RefCell<Option<InferenceModel>>,
+    /// `None` once no further plans can be made. Boxed, so that nothing of it stays in memory then.
+    source: RefCell<Option<Box<Source>>>,
     inputs: Vec<Input>,
     /// Constants of one number that each plan makes, because they are too large to keep.
     uniforms: Vec<(OutletId, Uniform)>,
@@ -37,6 +37,12 @@ pub(super) struct Segment {
     landmarks: Vec<Landmark>,
     /// Least recently used first.
     plans: RefCell<Vec<Plan>>,
+}
+
+/// What plans are made of, and how. By a pointer, so that a module baked without it does without the planner's code.
+struct Source {
+    model: InferenceModel,
+    make_plan: fn(&Segment, Vec<Key>) -> Result<Plan>,
 }
 
 struct Input {
@@ -100,7 +106,7 @@ impl Segment {
                 None => watch(&mut model, outlet, node),
             }
         }
-        let source = RefCell::new(Some(model));
+        let source = RefCell::new(Some(Box::new(Source { model, make_plan: Segment::make_plan })));
         Ok(Segment { source, inputs, uniforms, landmarks, plans: RefCell::default() })
     }
 
@@ -133,7 +139,7 @@ impl Segment {
         !self.uniforms.is_empty()
     }
 
-    /// Frees what only further plans would need, for inputs whose shapes never change.
+    /// Frees what only further plans would need, for inputs of no other shapes.
     pub(super) fn settle(&self) {
         self.source.take();
     }
@@ -157,16 +163,17 @@ impl Segment {
         if let Some(index) = plans.iter().position(fits) {
             plans[index..].rotate_left(1);
         } else {
+            let plan = self.further_plan(inputs, &plans)?;
             if plans.len() == MAX_PLANS {
                 plans.remove(0);
             }
-            plans.push(self.make_plan(inputs)?);
+            plans.push(plan);
         }
         // OK because both branches end with the plan in the last place.
         Ok(plans.last().expect("a plan").runnable.clone())
     }
 
-    fn make_plan(&self, inputs: &[&Arc<Tensor>]) -> Result<Plan> {
+    fn further_plan(&self, inputs: &[&Arc<Tensor>], plans: &[Plan]) -> Result<Plan> {
         let key = (self.inputs.iter().zip(inputs)).map(|(input, tensor)| {
             if input.planned {
                 Key::Value(Arc::clone(tensor))
@@ -175,6 +182,14 @@ impl Segment {
             }
         });
         let key: Vec<_> = key.collect();
+        let make_plan = self.source.borrow().as_ref().map(|source| source.make_plan);
+        match make_plan {
+            Some(make_plan) => make_plan(self, key),
+            None => Err(self.settled(&key, plans)),
+        }
+    }
+
+    fn make_plan(&self, key: Vec<Key>) -> Result<Plan> {
         let model = self.prepare(&key)?;
         let runnable =
             attempt(|| compile(model)).map_err(|refusal| self.unplanned(&key, refusal))?;
@@ -184,9 +199,8 @@ impl Segment {
 
     /// The graph with what a plan assumes.
     fn prepare(&self, key: &[Key]) -> Result<InferenceModel> {
-        let source = self.source.borrow().clone();
-        let mut model =
-            source.ok_or_else(|| invalid_model("the model could not be planned before"))?;
+        let source = self.source.borrow().as_ref().map(|source| source.model.clone());
+        let mut model = source.ok_or_else(|| invalid_model("no further plan can be made"))?;
         let mut sources = Vec::new();
         for (input, key) in self.inputs.iter().zip(key) {
             match key {
@@ -205,16 +219,27 @@ impl Segment {
     }
 
     fn unplanned(&self, key: &[Key], refusal: Refusal) -> Error {
-        let shapes: Vec<_> = (self.inputs.iter().zip(key))
-            .map(|(input, key)| match key {
-                Key::Shape(_, shape) => format!("`{}` {shape:?}", input.name),
-                Key::Value(value) => format!("`{}` {:?}", input.name, value.shape()),
-            })
-            .collect();
         match self.prepare(key) {
-            Ok(model) => unplanned(&model, &self.landmarks, &shapes.join(", "), refusal),
+            Ok(model) => unplanned(&model, &self.landmarks, &self.shapes(key), refusal),
             Err(error) => error,
         }
+    }
+
+    fn settled(&self, key: &[Key], plans: &[Plan]) -> Error {
+        let known: Vec<_> = plans.iter().map(|plan| self.shapes(&plan.key)).collect();
+        let (found, expected) = (self.shapes(key), known.join(" or "));
+        let text = format!("found {found}, expected {expected}, which the model was baked for");
+        Error::new(ErrorKind::InvalidShape, text)
+            .advised("bake it with --any-size for other shapes")
+    }
+
+    /// The shapes of the inputs, for people.
+    fn shapes(&self, key: &[Key]) -> String {
+        let shape = |(input, key): (&Input, &Key)| match key {
+            Key::Shape(_, shape) => format!("`{}` {shape:?}", input.name),
+            Key::Value(value) => format!("`{}` {:?}", input.name, value.shape()),
+        };
+        self.inputs.iter().zip(key).map(shape).collect::<Vec<_>>().join(", ")
     }
 }
 

@@ -1,5 +1,0 @@
-/** `wrangler.jsonc` says that bundles are imported as bytes. */
-declare module "*.driftline" {
-  const bytes: ArrayBuffer;
-  export default bytes;
-}

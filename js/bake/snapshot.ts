@@ -1,0 +1,106 @@
+/** A module whose memory, globals and tables begin as those of an instance are now. */
+import { bodyOf, i32, joined, list, name, Reader, replaced, SECTION, type Section, u32 } from "./binary.js";
+
+const PAGE = 65_536;
+const FUNCREF = 0x70;
+const EXTERNREF = 0x6f;
+const I32 = 0x7f;
+const I32_CONST = 0x41;
+const END = 0x0b;
+
+/** Zeros between two segments, above which they are two. */
+const GAP = 32;
+/** Engines take 100,000 segments. */
+const MAX_SEGMENTS = 50_000;
+
+/** The name under which an instance shows a global. */
+const globalName = (index: number) => `global ${index}`;
+
+/** The same module, which shows its globals. */
+export function showGlobals(sections: readonly Section[]): readonly Section[] {
+  const globals = readGlobals(bodyOf(sections, SECTION.global)).map((_, index) => index);
+  const shown = globals.map((index) => joined([name(globalName(index)), Uint8Array.of(3), u32(index)]));
+  return replaced(sections, SECTION.export, (body) => {
+    const reader = new Reader(body);
+    const count = reader.u32();
+    return joined([u32(count + shown.length), body.subarray(reader.at), ...shown]);
+  });
+}
+
+/** The module as it is now: `exports` are those of its instance with the globals shown. */
+export function snapshot(sections: readonly Section[], exports: WebAssembly.Exports): readonly Section[] {
+  const memory = new Uint8Array((exports["memory"] as WebAssembly.Memory).buffer);
+  const globals = readGlobals(bodyOf(sections, SECTION.global));
+  const values = globals.map((_, index) => Number((exports[globalName(index)] as WebAssembly.Global).value));
+  const [stack] = globals.flatMap(({ mutable }, index) => (mutable ? [values[index] as number] : []));
+  const references = exports["__wbindgen_externrefs"] as WebAssembly.Table;
+  checkSettled(sections, references, stack);
+  const segments = segmentsOf(memory, stack ?? 0);
+  let made = replaced(sections, SECTION.memory, () => list([joined([Uint8Array.of(0), u32(memory.length / PAGE)])]));
+  made = replaced(made, SECTION.global, () => list(globals.map(({ mutable }, index) => globalOf(mutable, values[index] as number))));
+  made = replaced(made, SECTION.table, (body) => tablesOf(body, references.length));
+  return replaced(made, SECTION.data, () => list(segments.map(([start, end]) => segmentOf(start, memory.subarray(start, end)))));
+}
+
+/** Throws where a snapshot would not be the whole of it. */
+function checkSettled(sections: readonly Section[], references: WebAssembly.Table, stack: number | undefined): void {
+  for (let index = 0; index < references.length; index++) {
+    const value: unknown = references.get(index);
+    if (value !== undefined && value !== null && typeof value !== "boolean") throw new Error(`reference ${index} is still in use`);
+  }
+  const reader = new Reader(bodyOf(sections, SECTION.data));
+  // What lies below the stack's end is not kept.
+  const [flags, , lowest] = [(reader.u32(), reader.byte()), reader.byte(), reader.u32()];
+  if (flags !== 0 || stack === undefined || stack > lowest) throw new Error("the stack is not the first thing in memory");
+}
+
+/** Stretches that are not zero, from `start` on. */
+function segmentsOf(memory: Uint8Array, start: number): readonly (readonly [start: number, end: number])[] {
+  for (let gap = GAP; ; gap *= 2) {
+    const found = stretches(memory, start, gap);
+    if (found.length <= MAX_SEGMENTS) return found;
+  }
+}
+
+function stretches(memory: Uint8Array, start: number, gap: number): [start: number, end: number][] {
+  const found: [start: number, end: number][] = [];
+  let last: [start: number, end: number] | undefined;
+  const words = new BigUint64Array(memory.buffer);
+  for (let word = Math.ceil(start / 8); word < words.length; word++) {
+    if (words[word] === 0n) continue;
+    const at = word * 8;
+    if (last && at - last[1] < gap) last[1] = at + 8;
+    else found.push((last = [at, at + 8]));
+  }
+  return found;
+}
+
+function segmentOf(start: number, bytes: Uint8Array): Uint8Array {
+  return joined([Uint8Array.of(0, I32_CONST), i32(start), Uint8Array.of(END), u32(bytes.length), bytes]);
+}
+
+function globalOf(mutable: boolean, value: number): Uint8Array {
+  return joined([Uint8Array.of(I32, Number(mutable), I32_CONST), i32(value), Uint8Array.of(END)]);
+}
+
+function readGlobals(body: Uint8Array): readonly { readonly mutable: boolean }[] {
+  const reader = new Reader(body);
+  return reader.list(() => {
+    const [type, mutable, code] = [reader.byte(), reader.byte(), reader.byte()];
+    reader.u32();
+    if (type !== I32 || code !== I32_CONST || reader.byte() !== END) throw new Error("a global is no number of 32 bits");
+    return { mutable: mutable === 1 };
+  });
+}
+
+/** The tables, those of references at their present size. */
+function tablesOf(body: Uint8Array, references: number): Uint8Array {
+  const reader = new Reader(body);
+  const tables = reader.list(() => {
+    const [type, hasMost, least] = [reader.byte(), reader.byte(), reader.u32()];
+    const most = hasMost ? [u32(reader.u32())] : [];
+    if (type !== FUNCREF && type !== EXTERNREF) throw new Error("a table holds something unknown");
+    return joined([Uint8Array.of(type, hasMost), u32(type === EXTERNREF ? references : least), ...most]);
+  });
+  return list(tables);
+}

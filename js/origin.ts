@@ -1,0 +1,20 @@
+import { markOf } from "./bake/mark.js";
+import { fingerprintOf } from "./drift/keeping.js";
+
+/** What the cores of a model are made of. */
+export interface Origin {
+  readonly module: WebAssembly.Module;
+  /** A bundle or an ONNX file. Absent where it was baked into the module. */
+  readonly file?: Uint8Array;
+  /** Tells files of the same name and version apart. */
+  readonly fingerprint: string;
+}
+
+export function fileOrigin(module: WebAssembly.Module, file: Uint8Array): Origin {
+  return { module, file, fingerprint: fingerprintOf(file) };
+}
+
+/** That of a module that a model was baked into by this package; any other module is refused. */
+export function bakedOrigin(module: WebAssembly.Module): Origin {
+  return { module, fingerprint: markOf(module).fingerprint };
+}

@@ -1,0 +1,37 @@
+//! A model that is ready in the module's memory: loaded once, and taken up by every instance that begins with that memory.
+
+use std::cell::RefCell;
+
+use wasm_bindgen::prelude::*;
+
+use super::zeroing::Zeroing;
+use super::{Core, JsResult, Loaded};
+
+thread_local! {
+    static BAKED: RefCell<Option<Core>> = const { RefCell::new(None) };
+}
+
+#[wasm_bindgen]
+impl Core {
+    /// Loads a bundle or an ONNX file, makes ready what would need the file later, and keeps it for `baked`. `any_size` tells
+    /// whether `run` is to take other sizes than predictions have. To be the first call of its instance: what was freed
+    /// before is not zeroed.
+    pub fn bake(bytes: &[u8], any_size: bool) -> JsResult<()> {
+        Zeroing::begin();
+        let mut core = Core::new(bytes)?;
+        if let Loaded::Bundle(model) = &mut core.0 {
+            model.make_ready(bytes);
+            if !any_size {
+                model.settle();
+            }
+        }
+        BAKED.set(Some(core));
+        Ok(())
+    }
+
+    /// The model that this memory was made with, once. `undefined` of a module that nothing was baked into.
+    pub fn baked() -> Option<Core> {
+        Zeroing::end();
+        BAKED.take()
+    }
+}
