@@ -62,6 +62,17 @@ for (const name of BROWSERS) {
       await waitFor(() => document.querySelector("#flight-why").textContent.includes("Temperature is missing"));
     });
 
+    test("what matters for all flights is drawn when the reader comes there", async () => {
+      assert.equal(await page.$eval("#flight-importance", ({ textContent }) => textContent), "");
+      await page.$eval("#flight-importance", (place) => place.scrollIntoView());
+      await waitFor(() => document.querySelector("#flight-importance svg") !== null);
+      const rows = await rowsOf("#flight-importance");
+      assert.equal(rows.length, 11);
+      const sizes = rows.map(([, number]) => parseFloat(number));
+      assert.deepEqual(sizes, [...sizes].sort((left, right) => right - left));
+      assert.equal(rows.some(([label]) => label === "Airline"), true);
+    });
+
     test("of flights that one hurries through, the last is explained, and the page answers meanwhile", async () => {
       await page.focus("#flight-next");
       const started = performance.now();

@@ -20,6 +20,12 @@ export function readSample(columns: readonly Field[]): readonly DatedFlight[] {
   }));
 }
 
+/** So many of them, evenly spaced. */
+export function evenlySpaced(flights: readonly Flight[], count: number): readonly Row[] {
+  const step = flights.length / count;
+  return Array.from({ length: count }, (_, index) => flights[Math.floor(index * step)]?.row ?? {});
+}
+
 export function readFlights(csv: string, columns: readonly Field[]): readonly Flight[] {
   return readTable(csv).map((cells) => flightOf(cells, columns));
 }

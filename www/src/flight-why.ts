@@ -1,18 +1,15 @@
 /** "Why?": what moved the prediction of the flight that is shown. */
 import type { Attribution, Model, Row } from "driftline";
 import { waterfall } from "driftline/plots";
-import { CODES, COLUMNS } from "./flight-words.js";
+import { CODES, labelOf } from "./flight-words.js";
 import { byId, messageOf } from "./page.js";
 
-/** As many flights as a flight is compared with. */
-const BACKGROUND = 100;
 /** Flights that the reader hurries through are not explained. */
 const SETTLE_MS = 150;
 
 /** Explains the flight that is shown last; what runs for an earlier one ends. */
-export function createWhy(model: Model, flights: readonly Row[]): (row: Row) => Promise<void> {
+export function createWhy(model: Model, background: readonly Row[]): (row: Row) => Promise<void> {
   const place = byId("flight-why", HTMLElement);
-  const background = evenlySpaced(flights);
   let running = new AbortController();
 
   return async (row) => {
@@ -34,14 +31,9 @@ export function createWhy(model: Model, flights: readonly Row[]): (row: Row) => 
   };
 }
 
-function evenlySpaced(flights: readonly Row[]): readonly Row[] {
-  const step = flights.length / BACKGROUND;
-  return Array.from({ length: BACKGROUND }, (_, index) => flights[Math.floor(index * step)] ?? {});
-}
-
 /** As the form shows it. */
 function inWords(found: Attribution): Attribution {
   const { feature, value } = found;
   const word = typeof value === "number" ? Number(value.toFixed(2)) : typeof value === "string" ? (CODES[value] ?? value) : value;
-  return { ...found, feature: COLUMNS[feature]?.label ?? feature, value: word };
+  return { ...found, feature: labelOf(feature), value: word };
 }

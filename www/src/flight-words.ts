@@ -13,6 +13,10 @@ export const COLUMNS: Readonly<Record<string, { readonly label: string; readonly
   visib: { label: "Visibility", unit: "miles" },
 };
 
+export function labelOf(column: string): string {
+  return COLUMNS[column]?.label ?? column;
+}
+
 export const CODES: Readonly<Record<string, string>> = {
   "9E": "Endeavor Air",
   AA: "American",

@@ -3,11 +3,15 @@ import { load, type Row } from "driftline";
 import flightsUrl from "../../models/flights/flights.driftline?url";
 import { showLoad, showPrediction } from "./facts.js";
 import { FlightForm } from "./flight-form.js";
-import { type DatedFlight, readSample } from "./flight-rows.js";
+import { showImportance } from "./flight-importance.js";
+import { type DatedFlight, evenlySpaced, readSample } from "./flight-rows.js";
 import { createWhy } from "./flight-why.js";
 import { count, percent } from "./format.js";
 import { byId, messageOf, takesKeys } from "./page.js";
 import { noteSeen } from "./seen.js";
+
+/** As many flights as one is compared with. */
+const BACKGROUND = 100;
 
 export async function startFlights(): Promise<void> {
   const started = performance.now();
@@ -24,7 +28,8 @@ export async function startFlights(): Promise<void> {
     showTruth(undefined);
     return predict(column);
   });
-  const explain = createWhy(model, flights.map(({ row }) => row));
+  const background = evenlySpaced(flights, BACKGROUND);
+  const explain = createWhy(model, background);
   let row: Row = {};
 
   /** `edited` is the column to blame for an error. */
@@ -52,6 +57,7 @@ export async function startFlights(): Promise<void> {
 
   showUsual(usual);
   await step(flights, show);
+  void showImportance(model, background);
 }
 
 /** Previous, next, the slider and the arrow keys. Shows the first flight. */
