@@ -1,7 +1,7 @@
-"""Says how long shap takes for a forest of 1,000 trees of depth 6 and 100 background rows, and writes the forest.
+"""Says how long shap takes for a forest of 1,000 trees of depth 6 and 100 background rows: python speed.py folder
 
-    python speed.py forest.json
-    cargo run --release -p driftline-explain --example speed -- forest.json
+Into the folder go `forest.onnx`, `rows.json` with the background and the rows explained, and `forest.json` for the crate's
+example `speed`.
 """
 
 import json
@@ -10,10 +10,48 @@ import time
 from pathlib import Path
 
 import numpy as np
+import onnx
 import shap
-from generate import Listing, numbers, single
+from listing import Listing, numbers, single
+from onnx import TensorProto, helper
 from sklearn.datasets import make_friedman1
 from sklearn.ensemble import GradientBoostingRegressor
+
+
+def ensemble(listing: Listing, base: float, features: int) -> onnx.ModelProto:
+    """The listed trees as ONNX has them: nodes with their way by tree and number."""
+    nodes = {name: [] for name in ("treeids", "nodeids", "featureids", "values", "modes", "truenodeids", "falsenodeids")}
+    leaves = {name: [] for name in ("treeids", "nodeids", "ids", "weights")}
+
+    def add(tree: int, child: int) -> int:
+        number = len(nodes["nodeids"]) - first
+        row = (tree, number, 0, 0.0, "LEAF", 0, 0)
+        place = len(nodes["nodeids"])
+        for values, value in zip(nodes.values(), row):
+            values.append(value)
+        if child < 0:
+            for values, value in zip(leaves.values(), (tree, number, 0, listing.leaves[-1 - child][0])):
+                values.append(value)
+            return number
+        feature, threshold, _, _, passes, fails = listing.splits[child]
+        nodes["featureids"][place], nodes["values"][place], nodes["modes"][place] = feature, threshold, "BRANCH_LEQ"
+        nodes["truenodeids"][place] = add(tree, passes)
+        nodes["falsenodeids"][place] = add(tree, fails)
+        return number
+
+    for tree, root in enumerate(listing.roots):
+        first = len(nodes["nodeids"])
+        add(tree, root)
+    attributes = {f"nodes_{name}": values for name, values in nodes.items()}
+    attributes |= {f"target_{name}": values for name, values in leaves.items()}
+    node = helper.make_node(
+        "TreeEnsembleRegressor", ["x"], ["y"], domain="ai.onnx.ml", n_targets=1, base_values=[base], **attributes
+    )
+    value = lambda name, width: helper.make_tensor_value_info(name, TensorProto.FLOAT, [None, width])
+    graph = helper.make_graph([node], "forest", [value("x", features)], [value("y", 1)])
+    opsets = [helper.make_opsetid("", 17), helper.make_opsetid("ai.onnx.ml", 3)]
+    return helper.make_model(graph, opset_imports=opsets, ir_version=8)
+
 
 inputs, targets = make_friedman1(5000, 20, random_state=1)
 inputs = single(inputs)
@@ -44,4 +82,7 @@ case = {
     "values": np.asarray(values)[..., None].tolist(),
     "kernel_errors": [],
 }
-Path(sys.argv[1]).write_text(json.dumps({"cases": [case]}))
+folder = Path(sys.argv[1])
+(folder / "forest.json").write_text(json.dumps({"cases": [case]}))
+(folder / "rows.json").write_text(json.dumps({name: case[name] for name in ("background", "rows", "values")}))
+onnx.save(ensemble(listing, case["base"][0], 20), folder / "forest.onnx")

@@ -40,9 +40,9 @@ with the columns in the order of the model, or the words or cells in theirs; of 
     ["explain why one is late, the weather as a whole",
       'driftline explain flights.driftline sample.csv --row 7 --target late --groups "weather=temp,dewp,humid"'],
     ["what made the flights of July late?",
-      "driftline explain flights.driftline july.csv --before january.csv --target late --background reference.csv"],
+      "driftline explain flights.driftline july.csv --before january.csv --target late --background train.csv"],
     ["how would this one be on time?",
-      'driftline explain flights.driftline sample.csv --counterfactual --target "on time" --actionable hour,carrier --background reference.csv'],
+      'driftline explain flights.driftline sample.csv --counterfactual --target "on time" --background train.csv'],
   ],
   run,
 };
