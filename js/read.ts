@@ -62,7 +62,7 @@ async function openAddress(platform: Platform, address: string | URL, options: L
   }
 }
 
-function isWasm(response: Response): boolean {
+export function isWasm(response: Response): boolean {
   return response.headers.get("content-type")?.startsWith("application/wasm") ?? false;
 }
 

@@ -1,5 +1,5 @@
 /** What `driftline explain` found, for people. */
-import { isArea, said } from "../explain/words.js";
+import { isArea, isMissing, said, written } from "../explain/words.js";
 import type { Comparison, Counterfactual, Explanation, Importance, Value } from "../types.js";
 import { table } from "./help.js";
 
@@ -47,8 +47,7 @@ export function describeCounterfactual(row: number, found: Counterfactual): stri
 }
 
 function shown(value: Value): string {
-  if (value === null || value === undefined || value === "") return "missing";
-  return value instanceof Date ? value.toISOString() : String(value);
+  return isMissing(value) ? "missing" : written(value);
 }
 
 type Meant = Pick<Explanation, "target" | "in">;

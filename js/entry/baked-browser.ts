@@ -4,6 +4,7 @@ import { indexedDbStorage } from "../drift/indexed-db.js";
 import { DriftlineError } from "../error.js";
 import { createLoad } from "../load.js";
 import type { Platform } from "../platform.js";
+import { isWasm } from "../read.js";
 import type { Picture, Pixels } from "../types.js";
 
 export { indexedDbStorage } from "../drift/indexed-db.js";
@@ -48,9 +49,7 @@ export async function compile(url: URL): Promise<WebAssembly.Module> {
   const response = await fetch(url);
   if (!response.ok) throw new DriftlineError("network", `${url} answered ${response.status}`);
   // Streaming needs the right media type, which not every server sends.
-  return response.headers.get("content-type")?.startsWith("application/wasm")
-    ? WebAssembly.compileStreaming(response)
-    : WebAssembly.compile(await response.arrayBuffer());
+  return isWasm(response) ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer());
 }
 
 async function draw(picture: Exclude<Picture, Pixels>): Promise<Pixels> {

@@ -1,36 +1,18 @@
+import type { Comparison, Explanation, Importance } from "../explain/types.js";
+
 /** The scale of the numbers: `number` for a regression. */
-export type Scale = "probability" | "log_odds" | "number";
+export type Scale = Explanation["in"];
 
-interface Told {
-  readonly method: string;
-  readonly target?: string;
-  readonly in: Scale;
-}
+type Told = "method" | "target" | "in" | "values";
 
-/** Why the model said that of one input, as `explain` gives it. */
-export interface Explained extends Told {
-  readonly base: number;
-  readonly prediction: number;
-  readonly values: readonly {
-    readonly feature: string;
-    readonly value: unknown;
-    readonly attribution: number;
-    readonly stderr: number;
-  }[];
-}
+/** What is drawn of why the model said that of one input, as `explain` gives it. */
+export type Explained = Pick<Explanation, Told | "base" | "prediction">;
 
-/** What matters over many rows: mean attributions without their signs. */
-export interface Important extends Told {
-  readonly rows: number;
-  readonly values: readonly { readonly feature: string; readonly importance: number; readonly stderr: number }[];
-}
+/** What is drawn of what matters over many rows, as `importance` gives it. */
+export type Important = Pick<Importance, Told>;
 
-/** What moved the mean answer between two groups of rows. */
-export interface Compared extends Told {
-  readonly before: number;
-  readonly after: number;
-  readonly values: readonly { readonly feature: string; readonly change: number; readonly stderr: number }[];
-}
+/** What is drawn of what moved the mean answer between two groups of rows, as `compare` gives it. */
+export type Compared = Pick<Comparison, Told | "before" | "after">;
 
 export interface PlotOptions {
   /** In CSS pixels; without, as wide as there is room. Text keeps the size of its surroundings. */

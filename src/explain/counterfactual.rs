@@ -5,12 +5,14 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::background::value;
+use super::batch::Batch;
 use super::begin::check_memory;
 use super::comparing::{answer_one, background_of};
 use super::counterfactual_options::CounterfactualOptions;
 use super::measure::Measure;
 use super::options::Scale;
 use super::refused;
+use super::rows::milliseconds;
 use crate::error::Result;
 use crate::model::Model;
 use crate::pipeline::{Column, Table};
@@ -69,8 +71,7 @@ pub struct CounterfactualSearch {
     prediction: f64,
     search: Search<usize>,
     max_evaluations: usize,
-    batch: Vec<Vec<usize>>,
-    values: Vec<f64>,
+    batch: Batch<Vec<usize>>,
 }
 
 impl CounterfactualSearch {
@@ -105,8 +106,7 @@ impl CounterfactualSearch {
             measure,
             search: search.map_err(refused)?,
             max_evaluations,
-            batch: Vec::new(),
-            values: Vec::new(),
+            batch: Batch::empty(),
         })
     }
 
@@ -116,26 +116,24 @@ impl CounterfactualSearch {
     /// When the model fails.
     pub fn step(&mut self, model: &mut Model) -> Result<bool> {
         if self.batch.is_empty() {
-            self.batch = self.search.next_batch();
+            self.batch = Batch::new(self.search.next_batch());
         }
         if self.batch.is_empty() {
             return Ok(false);
         }
-        let left = &self.batch[self.values.len()..];
-        let cells = left[..left.len().min(ROWS)].concat();
-        let raw = model.answer_rows(&self.table.mixed(&cells))?;
-        self.values.extend(self.measure.values(raw)?);
-        if self.values.len() == self.batch.len() {
-            self.search.update(&self.values).map_err(refused)?;
-            self.batch.clear();
-            self.values.clear();
+        let values = |rows: &[Vec<usize>]| {
+            let raw = model.answer_rows(&self.table.mixed(&rows.concat()))?;
+            self.measure.values(raw)
+        };
+        if let Some(values) = self.batch.answer(ROWS, values)? {
+            self.search.update(&values).map_err(refused)?;
         }
         Ok(true)
     }
 
     /// Rows predicted so far.
     pub fn evaluations(&self) -> usize {
-        self.search.evaluations() + self.values.len()
+        self.search.evaluations() + self.batch.answered()
     }
 
     /// Rows that are predicted at most.
@@ -168,11 +166,7 @@ impl CounterfactualSearch {
 fn candidates(column: &Column) -> Vec<Candidate<usize>> {
     match column {
         Column::Number(values) => quantiles(values),
-        Column::Timestamp(values) => {
-            // OK because moments that a double does not tell apart are as good as the same.
-            let number = |value: &Option<i64>| value.map_or(f64::NAN, |value| value as f64);
-            quantiles(&values.iter().map(number).collect::<Vec<_>>())
-        }
+        Column::Timestamp(values) => quantiles(&milliseconds(values)),
         Column::Text(values) => others(values, Option::is_some),
         Column::Boolean(values) => others(values, Option::is_some),
     }

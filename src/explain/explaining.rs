@@ -3,6 +3,7 @@
 use driftline_explain::{Coalition, Exact, Explanation};
 
 use super::answer::{Explained, Found, Part};
+use super::batch::Batch;
 use super::measure::Measure;
 use super::mosaic::Mosaic;
 use super::options::{ExplainMethod, ExplainOptions};
@@ -46,8 +47,7 @@ impl State {
 struct Asking {
     game: Game,
     way: Way,
-    batch: Vec<Coalition>,
-    values: Vec<f64>,
+    batch: Batch<Coalition>,
 }
 
 /// Inputs that lack some of their parts.
@@ -96,7 +96,7 @@ impl Explaining {
             ExplainMethod::Lime => options.max_evaluations.unwrap_or(5_000),
             _ => options.max_evaluations(),
         };
-        let asking = Asking { game, way, batch: Vec::new(), values: Vec::new() };
+        let asking = Asking { game, way, batch: Batch::empty() };
         Explaining { method, parts, measure, max_evaluations, state: State::Asking(asking.into()) }
     }
 
@@ -129,7 +129,7 @@ impl Explaining {
     /// Coalitions evaluated so far.
     pub fn evaluations(&self) -> usize {
         match &self.state {
-            State::Asking(asking) => asking.way.evaluations() + asking.values.len(),
+            State::Asking(asking) => asking.way.evaluations() + asking.batch.answered(),
             State::Known(_) => self.max_evaluations,
         }
     }
@@ -162,18 +162,15 @@ impl Explaining {
 impl Asking {
     fn step(&mut self, model: &mut Model, measure: &Measure) -> Result<bool> {
         if self.batch.is_empty() {
-            self.batch = self.way.next_batch();
+            self.batch = Batch::new(self.way.next_batch());
         }
         if self.batch.is_empty() {
             return Ok(false);
         }
-        let left = &self.batch[self.values.len()..];
-        let some = &left[..left.len().min(self.game.at_once())];
-        self.values.extend(self.game.values(model, measure, some)?);
-        if self.values.len() == self.batch.len() {
-            self.way.update(&self.values)?;
-            self.batch.clear();
-            self.values.clear();
+        let at_once = self.game.at_once();
+        let values = |some: &[Coalition]| self.game.values(model, measure, some);
+        if let Some(values) = self.batch.answer(at_once, values)? {
+            self.way.update(&values)?;
         }
         Ok(true)
     }

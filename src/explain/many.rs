@@ -76,8 +76,7 @@ impl ExplainingMany {
             let text = format!("target is missing, expected {}", labels.join(", "));
             return Err(invalid_argument(text));
         }
-        let first = rows.mixed(&vec![0; rows.columns().len()]);
-        let raw = model.answer_rows(&first).map_err(|error| place(error, 0, before))?;
+        let raw = model.answer_rows(&rows.row(0)).map_err(|error| place(error, 0, before))?;
         let comparing = Comparing::new(model, background, options, &raw)?;
         let (current, found, method) = (None, Vec::new(), None);
         Ok(ExplainingMany { comparing, rows, before, current, found, method })
@@ -107,7 +106,7 @@ impl ExplainingMany {
     }
 
     fn begin(&mut self, model: &mut Model, row: usize) -> Result<Explaining> {
-        let row = self.rows.mixed(&vec![row; self.rows.columns().len()]);
+        let row = self.rows.row(row);
         let raw = answer_one(model, &row)?;
         let begun = self.comparing.begin(model, &row, raw)?;
         let method = *self.method.get_or_insert(begun.method());

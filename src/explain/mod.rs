@@ -11,6 +11,7 @@
 //! | `way` | the methods of `driftline-explain`, by name |
 //! | `trees` | a model that is nothing but trees, for the method that walks them |
 //! | `explaining` | an answer being explained, a few predictions at a time |
+//! | `batch` | what a method wants to know next, answered some at a time |
 //! | `comparing` | rows that are explained by the same background |
 //! | `many`, `global` | many rows being explained, and what that says of the model, or of a change |
 //! | `counterfactual` | the nearest row with another answer |
@@ -18,6 +19,7 @@
 
 mod answer;
 mod background;
+mod batch;
 mod begin;
 mod comparing;
 mod counterfactual;

@@ -78,14 +78,17 @@ fn cells(table: &Table) -> (Vec<usize>, Vec<Vec<usize>>) {
 fn bins(column: &Column) -> Vec<usize> {
     match column {
         Column::Number(values) => quarters(values),
-        Column::Timestamp(values) => {
-            // OK because moments that a double does not tell apart are of the same quarter.
-            let number = |value: &Option<i64>| value.map_or(f64::NAN, |value| value as f64);
-            quarters(&values.iter().map(number).collect::<Vec<_>>())
-        }
+        Column::Timestamp(values) => quarters(&milliseconds(values)),
         Column::Text(values) => first_equals(values),
         Column::Boolean(values) => first_equals(values),
     }
+}
+
+/// Moments as numbers; NaN is a missing one.
+pub(super) fn milliseconds(values: &[Option<i64>]) -> Vec<f64> {
+    // OK because moments that a double does not tell apart are as good as the same.
+    let number = |value: &Option<i64>| value.map_or(f64::NAN, |value| value as f64);
+    values.iter().map(number).collect()
 }
 
 fn quarters(values: &[f64]) -> Vec<usize> {

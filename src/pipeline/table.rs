@@ -104,6 +104,11 @@ impl Table {
         Table { rows: self.rows + other.rows, columns }
     }
 
+    /// One of the rows.
+    pub(crate) fn row(&self, row: usize) -> Table {
+        self.mixed(&vec![row; self.columns.len()])
+    }
+
     /// New rows: for each, column by column, the row that its cell is taken of.
     pub(crate) fn mixed(&self, cells: &[usize]) -> Table {
         let width = self.columns.len();

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, describe, test } from "node:test";
 import { startCollector } from "./collector.mjs";
 import { DRIFTED, history, LOST_IN_NOISE, MODEL, NEW_MODEL, OVER, PRESENT, QUIET, registration, SILENT, SMALL } from "./fleet-data.mjs";
-import { BROWSERS, launch } from "./launch.mjs";
+import { BROWSERS, complaintsOf, launch } from "./launch.mjs";
 
 /** A name that would do something, were it read as HTML. */
 const MARKUP = "<img src=x onerror=alert(1)>";
@@ -40,11 +40,9 @@ for (const [index, name] of BROWSERS.entries()) {
     after(() => browser?.close());
 
     beforeEach(async () => {
-      complaints = [];
       page = await browser.newPage();
       await resize(1280);
-      page.on("console", (message) => complaints.push(`${message.type()}: ${message.text()}`));
-      page.on("pageerror", (error) => complaints.push(`thrown: ${error.message}`));
+      complaints = complaintsOf(page);
       page.on("request", (request) => noteElsewhere(request.url()));
       await page.evaluateOnNewDocument(() => {
         globalThis.violations = [];

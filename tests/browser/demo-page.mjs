@@ -7,7 +7,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, afterEach, before, beforeEach } from "node:test";
 import { serveDemo } from "./demo-server.mjs";
-import { launch } from "./launch.mjs";
+import { complaintsOf, launch } from "./launch.mjs";
 
 export { project } from "./demo-server.mjs";
 
@@ -30,13 +30,11 @@ after(async () => {
 });
 
 beforeEach(async () => {
-  complaints = [];
   served = [];
   stalls = false;
   page = await browser.newPage();
   await page.setViewport({ width: 1280, height: 900 });
-  page.on("console", (message) => complaints.push(`${message.type()}: ${message.text()}`));
-  page.on("pageerror", (error) => complaints.push(`thrown: ${error.message}`));
+  complaints = complaintsOf(page);
   page.on("request", (request) => expectOwn(request.url()));
   page.on("workercreated", async ({ client }) => {
     client.on("Network.requestWillBeSent", ({ request }) => expectOwn(request.url));

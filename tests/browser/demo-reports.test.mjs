@@ -9,7 +9,7 @@ import { build, preview } from "vite";
 import { collectorPlugin } from "../../tools/collector-plugin.mjs";
 import { done } from "../node/cli.mjs";
 import { startCollector } from "./collector.mjs";
-import { BROWSERS, launch } from "./launch.mjs";
+import { BROWSERS, complaintsOf, launch } from "./launch.mjs";
 
 const project = join(import.meta.dirname, "../..");
 const bundle = join(project, "models/flights/flights.driftline");
@@ -54,11 +54,10 @@ for (const name of BROWSERS) {
 
     // Each test has a visitor who was never here.
     beforeEach(async () => {
-      [complaints, asked] = [[], []];
+      asked = [];
       visit = await browser.createBrowserContext();
       page = await visit.newPage();
-      page.on("console", (message) => complaints.push(`${message.type()}: ${message.text()}`));
-      page.on("pageerror", (error) => complaints.push(`thrown: ${error.message}`));
+      complaints = complaintsOf(page);
       page.on("request", (request) => asked.push(request.url()));
       await page.evaluateOnNewDocument(() => {
         globalThis.violations = [];

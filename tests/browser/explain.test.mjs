@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, afterEach, before, beforeEach, describe, test } from "node:test";
 import { project, serveDemo } from "./demo-server.mjs";
-import { BROWSERS, launch } from "./launch.mjs";
+import { BROWSERS, complaintsOf, launch } from "./launch.mjs";
 
 const flights = JSON.parse(readFileSync(join(project, "tests/golden/flights.json"), "utf8"));
 
@@ -25,10 +25,8 @@ for (const name of BROWSERS) {
     after(() => browser?.close());
 
     beforeEach(async () => {
-      complaints = [];
       page = await browser.newPage();
-      page.on("console", (message) => complaints.push(`${message.type()}: ${message.text()}`));
-      page.on("pageerror", (error) => complaints.push(`thrown: ${error.message}`));
+      complaints = complaintsOf(page);
       await page.goto(demo.origin);
       await page.waitForSelector("#main:not([hidden])");
     });

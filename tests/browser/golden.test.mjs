@@ -2,7 +2,7 @@
 // Vite build of the package as it is installed.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { BROWSERS, launch } from "./launch.mjs";
+import { BROWSERS, complaintsOf, launch } from "./launch.mjs";
 import { serve } from "./serve.mjs";
 
 const MODELS = ["flights", "digits", "photos"];
@@ -15,13 +15,12 @@ for (const name of BROWSERS) {
   describe(name, () => {
     let browser;
     let page;
-    const messages = [];
+    let messages;
 
     before(async () => {
       browser = await launch(name);
       page = await browser.newPage();
-      page.on("console", (message) => messages.push(message.text()));
-      page.on("pageerror", (error) => messages.push(String(error)));
+      messages = complaintsOf(page);
       await page.goto(address);
       await page.waitForFunction("typeof window.load === 'function'");
     });

@@ -23,3 +23,11 @@ export const BROWSERS = Object.keys(OPTIONS);
 export function launch(name) {
   return puppeteerLaunch({ headless: true, ...OPTIONS[name] });
 }
+
+/** What a page says in its console and throws, a list that grows. */
+export function complaintsOf(page) {
+  const complaints = [];
+  page.on("console", (message) => complaints.push(`${message.type()}: ${message.text()}`));
+  page.on("pageerror", (error) => complaints.push(`thrown: ${error.message}`));
+  return complaints;
+}

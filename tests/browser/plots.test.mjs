@@ -1,7 +1,7 @@
 // Pictures of explanations as browsers draw them, through a Vite build of the package as it is installed.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { BROWSERS, launch } from "./launch.mjs";
+import { BROWSERS, complaintsOf, launch } from "./launch.mjs";
 import { serve } from "./serve.mjs";
 
 const address = await serve({ after }, { flights: "models/flights/flights.driftline" });
@@ -10,13 +10,12 @@ for (const name of BROWSERS) {
   describe(name, () => {
     let browser;
     let page;
-    const messages = [];
+    let messages;
 
     before(async () => {
       browser = await launch(name);
       page = await browser.newPage();
-      page.on("console", (message) => messages.push(message.text()));
-      page.on("pageerror", (error) => messages.push(String(error)));
+      messages = complaintsOf(page);
       await page.goto(address);
       await page.waitForFunction("typeof window.waterfall === 'function'");
     });

@@ -50,11 +50,9 @@ impl Elements {
     pub unsafe fn store(self, tile: &mut Tile, live: Live) {
         // OK because only live elements are written, and four at once where they are neighbours.
         unsafe {
-            if !live.is_whole() {
-                self.each_live(live, |row, column, at| at.write(numbers(tile)[row][column]));
-            } else if self.column == SIZE {
+            if live.is_whole() && self.column == SIZE {
                 self.each_vector(|row, place, at| v128_store(at, tile[row][place]));
-            } else if self.row == SIZE {
+            } else if live.is_whole() && self.row == SIZE {
                 self.each_block(|row, place, at| {
                     let block = transposed(std::array::from_fn(|next| tile[row + next][place]));
                     (0..LANES).for_each(|column| v128_store(at(column), block[column]));
@@ -73,11 +71,9 @@ impl Elements {
     pub unsafe fn add_to(self, tile: &mut Tile, live: Live) {
         // OK because only live elements are read, and four at once where they are neighbours.
         unsafe {
-            if !live.is_whole() {
-                self.each_live(live, |row, column, at| numbers(tile)[row][column] += at.read());
-            } else if self.column == SIZE {
+            if live.is_whole() && self.column == SIZE {
                 self.each_vector(|row, place, at| add(&mut tile[row][place], v128_load(at)));
-            } else if self.row == SIZE {
+            } else if live.is_whole() && self.row == SIZE {
                 self.each_block(|row, place, at| {
                     let block = transposed(std::array::from_fn(|column| v128_load(at(column))));
                     (0..LANES).for_each(|next| add(&mut tile[row + next][place], block[next]));
