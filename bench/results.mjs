@@ -13,7 +13,10 @@ const results = file("bench/results.json");
 /** The pages with tables of the results. */
 export const PAGES = ["README.md", "docs/benchmark.md"];
 
-/** The machine, how many programs kept it busy in the five minutes before, the versions, and what the modules weigh: ours, and those baked in `folder`. */
+/**
+ * The machine, how many programs kept it busy in the five minutes before, the versions, and what the modules weigh, with those that
+ * were baked in `folder`.
+ */
 export function circumstances(folder) {
   const { devDependencies } = JSON.parse(readFileSync(file("package.json"), "utf8"));
   const rten = /^rten = \{ version = "=([\d.]+)"/m.exec(readFileSync(file("bench/rten/Cargo.toml"), "utf8"))[1];

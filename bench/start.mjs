@@ -24,5 +24,5 @@ export async function startTimes(test, newGuest, count) {
   return found;
 }
 
-/** Without its monitor driftline starts alike. What was baked runs the bundle's code once it is warm, so that it is timed here alone. */
+/** Without its monitor driftline starts alike. What was baked runs the bundle's code once it is warm, so it is timed here alone. */
 const startingEngines = ({ engines }) => [...engines.filter((engine) => engine !== "unwatched"), "baked"];
