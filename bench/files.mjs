@@ -7,6 +7,7 @@ import { packageFile } from "../tests/models/cases.mjs";
 import { project } from "../tools/cache.mjs";
 import { generated } from "../tools/generated.mjs";
 import { makeModels } from "../tools/models.mjs";
+import { bakeModels } from "./baked.mjs";
 import { FORESTS } from "./cases.mjs";
 import { flightsColumns, flightsFile, flightsPipeline } from "./flights.mjs";
 
@@ -18,6 +19,7 @@ export async function makeFiles(cases) {
   const folder = mkdtempSync(join(tmpdir(), "driftline-bench-"));
   for (const [name, path] of Object.entries(await modelFiles())) symlinkSync(path, join(folder, name));
   writeFileSync(join(folder, "flights.json"), JSON.stringify(flightsColumns()));
+  await bakeModels(cases, folder);
   const described = describe(cases, folder);
   return { folder, cases: described, remove: () => rmSync(folder, { recursive: true }) };
 }

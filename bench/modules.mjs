@@ -1,4 +1,5 @@
 /** The modules that are compared, by engine; where there are two, a platform fetches one of them. */
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { project } from "../tools/cache.mjs";
 
@@ -11,4 +12,15 @@ const FILES = {
   tfjs: "node_modules/@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm",
 };
 
-export const MODULES = Object.fromEntries(Object.entries(FILES).map(([name, path]) => [name, join(project, path)]));
+/** By the default of `driftline bake`, without relaxed SIMD; these hold their model too. */
+const BAKED = {
+  "driftline, flights baked": "flights.wasm",
+  "driftline, MobileNetV2 baked": "mobilenetv2.wasm",
+};
+
+/** Their paths by name. `folder` has what was baked for the cases of this run. */
+export function modulePaths(folder) {
+  const within = (root, files) => Object.entries(files).map(([name, path]) => [name, join(root, path)]);
+  const baked = within(folder, BAKED).filter(([, path]) => existsSync(path));
+  return Object.fromEntries([...within(project, FILES), ...baked]);
+}

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
 import { join } from "node:path";
 import { project } from "../tools/cache.mjs";
-import { MODULES } from "./modules.mjs";
+import { modulePaths } from "./modules.mjs";
 import { sizeOf } from "../tools/compressed.mjs";
 import { withTables } from "./tables.mjs";
 
@@ -13,15 +13,18 @@ const results = file("bench/results.json");
 /** The pages with tables of the results. */
 export const PAGES = ["README.md", "docs/benchmark.md"];
 
-/** The machine, how many programs kept it busy in the five minutes before, the versions, and what the modules weigh. */
-export function circumstances() {
+/**
+ * The machine, how many programs kept it busy in the five minutes before, the versions, and what the modules weigh, with those that
+ * were baked in `folder`.
+ */
+export function circumstances(folder) {
   const { devDependencies } = JSON.parse(readFileSync(file("package.json"), "utf8"));
   const rten = /^rten = \{ version = "=([\d.]+)"/m.exec(readFileSync(file("bench/rten/Cargo.toml"), "utf8"))[1];
   return {
     date: new Date().toISOString().slice(0, 10),
     machine: { cpu: cpus()[0].model.trim(), cores: cpus().length, load: loadavg()[1] },
     versions: { ...Object.fromEntries(PEERS.map((name) => [name, devDependencies[name]])), rten },
-    sizes: Object.fromEntries(Object.entries(MODULES).map(([name, path]) => [name, sizeOf(path)])),
+    sizes: Object.fromEntries(Object.entries(modulePaths(folder)).map(([name, path]) => [name, sizeOf(path)])),
   };
 }
 

@@ -33,7 +33,7 @@ async function main() {
   await buildRten();
   const files = await makeFiles(cases);
   const server = await serve([files.folder]);
-  const results = { ...circumstances(), platforms: {} };
+  const results = { ...circumstances(files.folder), platforms: {} };
   try {
     for (const name of platforms) {
       const place = { name, folder: files.folder, base: server.base };

@@ -6,6 +6,9 @@ import { extname, join } from "node:path";
 
 const TYPES = { ".html": "text/html", ".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "application/wasm", ".json": "application/json" };
 
+/** Modules have megabytes: in the 64 kB that Node reads otherwise, a third of the time to fetch one is the server's own. */
+const READ_BYTES = 2 ** 20;
+
 /** `{ base, close() }`. */
 export async function serve(folders) {
   const server = createServer((request, response) => answer(folders, new URL(request.url, "http://localhost").pathname, response));
@@ -26,7 +29,7 @@ async function answer(folders, path, response) {
     if (!found?.isFile()) continue;
     const type = TYPES[extname(file)] ?? "application/octet-stream";
     response.writeHead(200, { "content-type": type, "content-length": found.size, "cache-control": "no-store" });
-    createReadStream(file).pipe(response);
+    createReadStream(file, { highWaterMark: READ_BYTES }).pipe(response);
     return;
   }
   response.writeHead(404).end();

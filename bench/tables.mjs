@@ -6,6 +6,7 @@ import { median } from "./timing.mjs";
 
 const NAMES = { chromium: "Chromium", node: "Node", workerd: "workerd" };
 const PEERS = ["onnxruntime-web", "rten", "tfjs"];
+const BAKED = "baked";
 const ROWS = /^flights\/(\d+)$/;
 
 export const TABLES = { speed, steady, start, memory, watching, sizes, circumstances };
@@ -42,15 +43,18 @@ function memory({ platforms }) {
   return perPlatform(platforms, "start", ({ bytes }) => bytes, (bytes) => figure(median(bytes) / 1e6));
 }
 
-/** A table for each platform: what driftline takes, what the others take, and how many times as much that is. */
+/** A table for each platform: what driftline takes, what the others that were timed take, and how many times as much that is. */
 function perPlatform(platforms, part, samplesOf, shown) {
-  const tableOf = ([name, results]) => {
-    const row = ({ name, title, engines }) => {
-      const samples = (engine) => samplesOf(results[part][name][engine]);
-      const cell = (peer) => `${shown(samples(peer))} (${figure(ratio(samples("driftline"), samples(peer)))})`;
-      return [title, shown(samples("driftline")), ...PEERS.map((peer) => (engines.includes(peer) ? cell(peer) : "–"))];
+  const tests = measured(platforms, part);
+  const tableOf = ([name, { [part]: found }]) => {
+    const others = [BAKED, ...PEERS].filter((engine) => tests.some(({ name }) => engine in found[name]));
+    const row = ({ name, title }) => {
+      const samples = (engine) => samplesOf(found[name][engine]);
+      const cell = (other) => `${shown(samples(other))} (${figure(ratio(samples("driftline"), samples(other)))})`;
+      return [title, shown(samples("driftline")), ...others.map((other) => (other in found[name] ? cell(other) : "–"))];
     };
-    return table([[NAMES[name], "driftline", ...PEERS], ...measured(platforms, part).map(row)]);
+    const titles = others.map((other) => (other === BAKED ? "driftline, baked" : other));
+    return table([[NAMES[name], "driftline", ...titles], ...tests.map(row)]);
   };
   return Object.entries(platforms).map(tableOf).join("\n\n");
 }

@@ -2,7 +2,7 @@ import { bakedOrigin, fileOrigin, type Origin } from "./origin.js";
 import { DriftlineError } from "./error.js";
 import { Model } from "./model.js";
 import type { Platform } from "./platform.js";
-import { looksBaked, read, type Report } from "./read.js";
+import { isAddress, isResponse, looksBaked, read, type Report } from "./read.js";
 import { hasRelaxedSimd } from "./simd.js";
 import type { Builds, LoadOptions, Progress, Source } from "./types.js";
 
@@ -46,6 +46,6 @@ function isBuilds(source: Source | Builds): source is Builds {
 }
 
 function describe(source: Source): string {
-  if (source instanceof Response) return source.url;
-  return typeof source === "string" || source instanceof URL ? String(source) : "bytes";
+  if (isResponse(source)) return source.url;
+  return isAddress(source) ? String(source) : "bytes";
 }

@@ -63,7 +63,7 @@ pub use pipeline::{
     ConstantTensor, ConstantValues, Fallback, Feature, Filter, ImagePipeline, Layout, LogMel,
     Logarithm, Loudest, MelLayout, MelNorm, MelScale, MissingNumber, NO_LABEL, NumberStep,
     OutputRules, PadMode, PadTo, Padding, PaddingSide, Picture, Pooling, SampleLayout, Score,
-    StateTensor, Step, Table, TableBuilder, TabularPipeline, TextPipeline, TextTensors, TimePart,
-    TokenBatch, Tokenizer, ZeroDecibels,
+    StateTensor, Step, Table, TableBuilder, TabularPipeline, TextPipeline, TextTensors, Texts,
+    TimePart, TokenBatch, Tokenizer, ZeroDecibels,
 };
 pub use reports::{Mechanism, Reason, ReportOptions, Reporter, Silence, Taken, registration};

@@ -2,6 +2,7 @@
 export const ENGINES = {
   driftline: () => import("./driftline.mjs"),
   unwatched: () => import("./unwatched.mjs"),
+  baked: () => import("./baked.mjs"),
   "onnxruntime-web": () => import("./onnxruntime.mjs"),
   rten: () => import("./rten.mjs"),
   tfjs: () => import("./tfjs.mjs"),

@@ -29,12 +29,13 @@ export async function start({ folder }) {
 /** As a user's bundler does it. */
 async function buildPage(outDir) {
   const root = fileURLToPath(new URL("../guests", import.meta.url));
+  const entry = (name) => join(project, "dist", "entry", `${name}.js`);
   await build({
     root,
     configFile: false,
     logLevel: "error",
     build: { outDir, emptyOutDir: true, target: "esnext", assetsInlineLimit: 0, rolldownOptions: { input: join(root, "page.html") } },
-    resolve: { alias: { driftline: join(project, "dist", "entry", "browser.js") } },
+    resolve: { alias: { "driftline/baked": entry("baked-browser"), driftline: entry("browser") } },
   });
 }
 

@@ -6,12 +6,12 @@ import * as workerd from "./workerd.mjs";
 export const PLATFORMS = { chromium, node, workerd };
 
 /**
- * Starts a platform whose guests fetch from a folder, and from where it is served: `{ version, guest(engine), close() }`.
- * A guest's methods are those of guests/guest.mjs, and `dismiss`.
+ * Starts a platform whose guests fetch from a folder, and from where it is served: `{ version, guest(engine, test), close() }`.
+ * A guest of the engine `baked` takes no case but its own. A guest's methods are those of guests/guest.mjs, and `dismiss`.
  */
 export async function startPlatform(name, folder, base) {
   const platform = await PLATFORMS[name].start({ folder, base });
-  return { ...platform, guest: async (engine) => asked(engine, await platform.guest(engine)) };
+  return { ...platform, guest: async (engine, test) => asked(engine, await platform.guest(engine, test)) };
 }
 
 function asked(engine, { call, dismiss }) {

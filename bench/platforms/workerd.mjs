@@ -1,8 +1,8 @@
 /** Guests in Workers, each run by a workerd of its own. */
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Miniflare } from "miniflare";
 import { project } from "../../tools/cache.mjs";
@@ -10,34 +10,51 @@ import { run } from "../../tools/command.mjs";
 
 const COMPATIBILITY_DATE = "2026-04-01";
 const { version } = createRequire(import.meta.url)("workerd/package.json");
-const workers = fileURLToPath(new URL("../guests/workers", import.meta.url));
+const guests = fileURLToPath(new URL("../guests", import.meta.url));
 
-export async function start({ base }) {
+export async function start({ folder: files, base }) {
   const built = mkdtempSync(join(tmpdir(), "driftline-bench-"));
   const building = {};
-  const folder = (engine) => (building[engine] ??= buildWorker(join(built, engine), engine));
+  const build = (script) => (building[script] ??= buildWorker(join(built, basename(script, ".mjs")), script));
   return {
     version,
-    guest: async (engine) => guest(await folder(engine), engine, base),
+    async guest(engine, test) {
+      const script = engine === "baked" ? writeBakedWorker(files, test) : join(guests, "workers", `${engine}.mjs`);
+      return guest(await build(script), base);
+    },
     close: () => rmSync(built, { recursive: true }),
   };
 }
 
-/** As it would be deployed. */
-async function buildWorker(folder, engine) {
+/** The module is the Worker's own, so that each model has a Worker. */
+function writeBakedWorker(files, { model }) {
+  const script = join(files, `baked-${model}.mjs`);
+  const lines = [
+    `import module from "./${model}.relaxed.wasm";`,
+    `import * as engine from ${JSON.stringify(fileURLToPath(new URL("../engines/baked.mjs", import.meta.url)))};`,
+    `import { worker } from ${JSON.stringify(join(guests, "worker.mjs"))};`,
+    "export default worker(engine, module);",
+  ];
+  writeFileSync(script, lines.join("\n"));
+  return script;
+}
+
+/** As it would be deployed. Gives the path of what was built. */
+async function buildWorker(folder, script) {
   const wrangler = join(project, "node_modules", "wrangler", "bin", "wrangler.js");
   const env = { WRANGLER_SEND_METRICS: "false", WRANGLER_LOG_PATH: folder, WRANGLER_LOG: "error" };
   const options = ["--dry-run", "--name", "bench", "--compatibility-date", COMPATIBILITY_DATE, "--outdir", folder];
-  await run(process.execPath, [wrangler, "deploy", `${engine}.mjs`, ...options], { cwd: workers, env });
-  return folder;
+  await run(process.execPath, [wrangler, "deploy", script, ...options], { cwd: guests, env });
+  return join(folder, `${basename(script, ".mjs")}.js`);
 }
 
-async function guest(folder, engine, base) {
+async function guest(script, base) {
+  const folder = dirname(script);
   const wasm = readdirSync(folder).filter((name) => name.endsWith(".wasm"));
   const workerd = new Miniflare({
     // Listed, because onnxruntime-web imports a name that it makes up, which Miniflare can't follow.
     modules: [
-      { type: "ESModule", path: join(folder, `${engine}.js`) },
+      { type: "ESModule", path: script },
       ...wasm.map((name) => ({ type: "CompiledWasm", path: join(folder, name) })),
     ],
     modulesRoot: folder,

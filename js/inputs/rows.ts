@@ -1,5 +1,6 @@
 import { DriftlineError } from "../error.js";
 import type { Answer, BatchAnswer } from "../types.js";
+import { compact } from "./columns.js";
 import type { Kind } from "./kind.js";
 
 /** Rows of a table. The core checks every value. */
@@ -7,7 +8,10 @@ export const rows: Kind = {
   one: async (row) => (core) => core.predict(row) as Answer,
   many: async (input) => {
     if (Array.isArray(input)) return (core) => core.predictRows(input) as BatchAnswer;
-    if (typeof input === "object" && input !== null) return (core) => core.predictColumns(input) as BatchAnswer;
+    if (typeof input === "object" && input !== null) {
+      const columns = compact(input);
+      return (core) => core.predictColumns(columns) as BatchAnswer;
+    }
     const text = `found ${String(input)}: predictBatch takes an array of rows, or an object of arrays`;
     throw new DriftlineError("invalid_argument", text);
   },

@@ -26,7 +26,7 @@ mod state;
 mod verdict;
 mod watch;
 
-pub use bins::{Bins, Observation};
+pub use bins::{Bins, Observation, Observations};
 pub use detectors::{
     Adwin, AdwinOptions, Comparison, Ddm, DdmOptions, Detector, Direction, Discrepancy, EProcess,
     Kswin, KswinOptions, Mmd, MmdOptions, MmdSums, PageHinkley, PageHinkleyOptions, Statistic,

@@ -50,10 +50,14 @@ impl Moments {
     pub fn add(&mut self, number: f64, scale: Scale) {
         let units = (number - scale.mean) / scale.unit();
         // OK because the value is bounded well inside i64, and NaN becomes 0.
-        let parts = (units.clamp(-FARTHEST, FARTHEST) * PARTS).round() as i64;
+        let parts = (units.clamp(-FARTHEST, FARTHEST) * PARTS).round_ties_even() as i64;
         self.count += 1;
         self.sum += i128::from(parts);
-        self.squares += i128::from(parts) * i128::from(parts);
+        // Products of 128 bits are slow, and rarely needed.
+        self.squares += match i32::try_from(parts) {
+            Ok(_) => i128::from(parts * parts),
+            Err(_) => i128::from(parts) * i128::from(parts),
+        };
     }
 
     /// Adds what others counted.

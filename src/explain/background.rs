@@ -31,7 +31,7 @@ fn values(column: &Column) -> Vec<Value> {
 pub(super) fn value(column: &Column, row: usize) -> Value {
     match column {
         Column::Number(values) => values[row].into(),
-        Column::Text(values) => values[row].clone().into(),
+        Column::Text(values) => values.get(row).into(),
         Column::Boolean(values) => values[row].into(),
         Column::Timestamp(values) => values[row].into(),
     }

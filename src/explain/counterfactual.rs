@@ -167,7 +167,7 @@ fn candidates(column: &Column) -> Vec<Candidate<usize>> {
     match column {
         Column::Number(values) => quantiles(values),
         Column::Timestamp(values) => quantiles(&milliseconds(values)),
-        Column::Text(values) => others(values, Option::is_some),
+        Column::Text(values) => others(&values.iter().collect::<Vec<_>>(), Option::is_some),
         Column::Boolean(values) => others(values, Option::is_some),
     }
 }

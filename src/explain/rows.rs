@@ -79,7 +79,7 @@ fn bins(column: &Column) -> Vec<usize> {
     match column {
         Column::Number(values) => quarters(values),
         Column::Timestamp(values) => quarters(&milliseconds(values)),
-        Column::Text(values) => first_equals(values),
+        Column::Text(values) => first_equals(&values.iter().collect::<Vec<_>>()),
         Column::Boolean(values) => first_equals(values),
     }
 }

@@ -41,8 +41,9 @@ impl Model {
         let Some(monitor) = &mut self.monitor else { return };
         monitor.observe(seen, answers);
         if let Some(reporter) = &mut self.reporter {
+            let columns = monitor.observations(seen, answers);
             for row in 0..answers.rows {
-                reporter.observe(|stream| monitor.value(stream, seen, answers, row));
+                reporter.observe(|stream| columns[stream].at(row));
             }
         }
     }

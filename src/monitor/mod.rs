@@ -8,7 +8,7 @@ mod storage;
 mod tensors;
 mod truth;
 
-use driftline_monitor::{Observation, Profile, ProfileBuilder, Status, Watch};
+use driftline_monitor::{Observations, Profile, ProfileBuilder, Status, Watch};
 
 use ordered::Ordered;
 pub use ordered::{Kind as DetectorKind, OrderedReport};
@@ -158,20 +158,16 @@ impl Monitor {
     pub(crate) fn observe(&mut self, seen: &Seen<'_>, answers: &Batch) {
         self.last.clear();
         self.last.extend((0..answers.rows).map(|row| self.plan.prediction(answers, row)));
-        for row in 0..answers.rows {
-            self.take(|plan, stream| plan.value(stream, seen, answers, row));
-        }
+        self.take(answers.rows, &self.plan.observations(seen, answers));
     }
 
-    /// What a prediction says of a stream.
-    pub(crate) fn value<'a>(
+    /// What predictions say of each stream.
+    pub(crate) fn observations<'a>(
         &self,
-        stream: usize,
         seen: &Seen<'a>,
-        answers: &Batch,
-        row: usize,
-    ) -> Observation<'a> {
-        self.plan.value(stream, seen, answers, row)
+        answers: &'a Batch,
+    ) -> Vec<Observations<'a>> {
+        self.plan.observations(seen, answers)
     }
 
     /// Takes a call with tensors. The first one says which streams there are; one that has others is passed over.
@@ -184,30 +180,48 @@ impl Monitor {
             self.stage = Stage::Learning(self.plan.builder(), Some(FIRST_PREDICTIONS));
         }
         if self.plan.fits(table) {
-            for row in 0..table.rows() {
-                self.take(|_, stream| table.value(stream, row));
+            self.take(table.rows(), &table.observations());
+        }
+    }
+
+    /// Takes rows.
+    fn take(&mut self, rows: usize, columns: &[Observations<'_>]) {
+        let mut first = 0;
+        while first < rows {
+            let (unit, at) = (self.unit(), self.now);
+            let some = first..rows.min(first.saturating_add(self.rows_at_once()));
+            for row in some.clone() {
+                self.rows += 1;
+                let at = at.unwrap_or(self.rows);
+                let value = |stream: usize| columns[stream].at(row);
+                self.ordered.iter_mut().for_each(|ordered| ordered.observe(at, value));
+            }
+            first = some.end;
+            match &mut self.stage {
+                Stage::Watching(watch) if self.rhythm == Rhythm::Batch => {
+                    watch.count_columns(unit, some, columns);
+                }
+                Stage::Watching(watch) => watch.observe_columns(unit, some, columns),
+                Stage::Learning(builder, enough) => {
+                    some.for_each(|row| builder.push(|stream| columns[stream].at(row)));
+                    if enough.is_some_and(|enough| builder.rows() >= enough) {
+                        // OK because there are rows now.
+                        let profile = builder.finish().expect("a profile of some rows");
+                        self.watch(profile);
+                    }
+                }
             }
         }
     }
 
-    /// Takes a row.
-    fn take<'a>(&mut self, value: impl Fn(&Plan, usize) -> Observation<'a>) {
-        let unit = self.unit();
-        self.rows += 1;
-        let value = |stream: usize| value(&self.plan, stream);
-        let at = self.now.unwrap_or(self.rows);
-        self.ordered.iter_mut().for_each(|ordered| ordered.observe(at, value));
-        match &mut self.stage {
-            Stage::Watching(watch) if self.rhythm == Rhythm::Batch => watch.count(unit, value),
-            Stage::Watching(watch) => watch.observe(unit, value),
-            Stage::Learning(builder, enough) => {
-                builder.push(value);
-                if enough.is_some_and(|enough| builder.rows() >= enough) {
-                    // OK because there are rows now.
-                    let profile = builder.finish().expect("a profile of some rows");
-                    self.watch(profile);
-                }
-            }
+    /// Rows that are of one unit of time and one stage.
+    fn rows_at_once(&self) -> usize {
+        match (&self.stage, self.rhythm, self.now) {
+            // A reference is done with one of its rows.
+            (Stage::Learning(..), ..) => 1,
+            (_, Rhythm::Batch, _) | (_, _, Some(_)) => usize::MAX,
+            // OK because it is at most so many.
+            (_, _, None) => (ROWS_PER_UNIT - self.rows % ROWS_PER_UNIT) as usize,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use driftline_monitor::{Observation, Profile, ProfileBuilder, Role, StreamSpec};
+use driftline_monitor::{Observations, Profile, ProfileBuilder, Role, StreamSpec};
 
 use super::tensors::{TensorColumn, TensorTable, Values};
 use super::{Seen, invalid};
@@ -106,37 +106,9 @@ impl Plan {
         Err(invalid(format!("is of {}, expected {}", found.join(", "), expected.join(", "))))
     }
 
-    /// What a prediction says of a stream.
-    pub fn value<'a>(
-        &self,
-        stream: usize,
-        seen: &Seen<'a>,
-        answers: &Batch,
-        row: usize,
-    ) -> Observation<'a> {
-        let output = &answers.output[row * answers.width..][..answers.width];
-        match (&self.sources[stream], seen) {
-            (Source::Column(column), Seen::Rows(table)) => cell(&table.columns()[*column], row),
-            (Source::Part { column, part, utc_offset_minutes }, Seen::Rows(table)) => {
-                match &table.columns()[*column] {
-                    Column::Timestamp(times) => times[row]
-                        .and_then(|time| part_of_time(time, *part, *utc_offset_minutes))
-                        .map_or(Observation::Missing, Observation::Number),
-                    _ => Observation::Missing,
-                }
-            }
-            (Source::Signal(signal), Seen::Signals(signals)) => {
-                Observation::Number(signals.get(row, *signal))
-            }
-            (Source::Score(position), _) => Observation::Number(output[*position].into()),
-            (Source::Class, _) => match answers.classes.as_ref().map(|classes| classes[row]) {
-                None | Some(NO_LABEL) => Observation::Missing,
-                Some(class) => Observation::Position(class as usize),
-            },
-            (Source::Confidence, _) => Observation::Number(confidence(output)),
-            // OK because a plan has columns only for rows, and signals only for the rest.
-            _ => Observation::Missing,
-        }
+    /// What predictions say of each stream.
+    pub fn observations<'a>(&self, seen: &Seen<'a>, answers: &'a Batch) -> Vec<Observations<'a>> {
+        self.sources.iter().map(|source| source.observations(seen, answers)).collect()
     }
 
     /// The class of a prediction and its score, as a truth is compared with.
@@ -249,17 +221,54 @@ fn number(name: &str, role: Role, edge: Option<f64>) -> StreamSpec {
     StreamSpec::Number { name: name.into(), role, edge }
 }
 
-fn cell(column: &Column, row: usize) -> Observation<'_> {
-    match column {
-        Column::Number(values) => Observation::Number(values[row]),
-        Column::Text(values) => {
-            values[row].as_deref().map_or(Observation::Missing, Observation::Text)
+impl Source {
+    fn observations<'a>(&self, seen: &Seen<'a>, answers: &'a Batch) -> Observations<'a> {
+        let outputs = || answers.output.chunks_exact(answers.width);
+        match (self, seen) {
+            (Source::Column(column), Seen::Rows(table)) => of_column(&table.columns()[*column]),
+            (Source::Part { column, part, utc_offset_minutes }, Seen::Rows(table)) => {
+                let part = |time: i64| part_of_time(time, *part, *utc_offset_minutes);
+                match &table.columns()[*column] {
+                    Column::Timestamp(times) => {
+                        numbers(times.iter().map(|time| time.and_then(part).unwrap_or(f64::NAN)))
+                    }
+                    // OK because the manifest was checked: only moments have parts.
+                    _ => unreachable!("a checked manifest"),
+                }
+            }
+            (Source::Signal(signal), Seen::Signals(signals)) => {
+                numbers((0..answers.rows).map(|row| signals.get(row, *signal)))
+            }
+            (Source::Score(position), _) => {
+                numbers(outputs().map(|output| output[*position].into()))
+            }
+            (Source::Class, _) => {
+                let class = |class: u32| (class != NO_LABEL).then_some(class as usize);
+                Observations::Positions(match &answers.classes {
+                    Some(classes) => classes.iter().copied().map(class).collect(),
+                    None => vec![None; answers.rows],
+                })
+            }
+            (Source::Confidence, _) => numbers(outputs().map(confidence)),
+            // OK because a plan has columns only for rows, and signals only for the rest.
+            _ => unreachable!("a plan of what is seen"),
         }
+    }
+}
+
+fn numbers<'a>(numbers: impl Iterator<Item = f64>) -> Observations<'a> {
+    Observations::Numbers(numbers.collect())
+}
+
+fn of_column(column: &Column) -> Observations<'_> {
+    match column {
+        Column::Number(values) => Observations::Numbers(values.into()),
+        Column::Text(texts) => Observations::Texts { codes: texts.codes(), values: texts.values() },
         Column::Boolean(values) => {
-            values[row].map_or(Observation::Missing, |value| Observation::Position(value.into()))
+            Observations::Positions(values.iter().map(|value| value.map(usize::from)).collect())
         }
         // OK because moments are watched by their parts.
-        Column::Timestamp(_) => Observation::Missing,
+        Column::Timestamp(_) => unreachable!("a column of moments"),
     }
 }
 

@@ -1,8 +1,9 @@
 //! What a call with tensors says, as rows and columns: for models of which no manifest says what their inputs mean.
 
-use driftline_monitor::{Observation, Role};
+use driftline_monitor::{Observations, Role};
 
 use crate::engine::{Data, Tensor, Value};
+use crate::pipeline::Texts;
 
 /// An input with more columns is no table.
 const MAX_COLUMNS: usize = 64;
@@ -26,7 +27,18 @@ pub(super) struct TensorColumn {
 
 pub(super) enum Values {
     Numbers(Vec<f64>),
-    Texts(Vec<String>),
+    Texts(Texts),
+}
+
+impl Values {
+    fn observations(&self) -> Observations<'_> {
+        match self {
+            Values::Numbers(numbers) => Observations::Numbers(numbers.into()),
+            Values::Texts(texts) => {
+                Observations::Texts { codes: texts.codes(), values: texts.values() }
+            }
+        }
+    }
 }
 
 impl TensorTable {
@@ -72,11 +84,8 @@ impl TensorTable {
         &self.columns
     }
 
-    pub(super) fn value(&self, column: usize, row: usize) -> Observation<'_> {
-        match &self.columns[column].values {
-            Values::Numbers(numbers) => Observation::Number(numbers[row]),
-            Values::Texts(texts) => Observation::Text(&texts[row]),
-        }
+    pub(super) fn observations(&self) -> Vec<Observations<'_>> {
+        self.columns.iter().map(|column| column.values.observations()).collect()
     }
 
     fn add(&mut self, name: String, role: Role, values: Values) {
@@ -152,6 +161,8 @@ fn length(tensor: &Tensor) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
+    use driftline_monitor::Observation;
+
     use super::*;
 
     fn value(shape: &[usize], data: Data) -> Value {
@@ -163,14 +174,13 @@ mod tests {
         let named = |(name, value): &(&str, Value)| ((*name).to_owned(), value.clone());
         let mut table = TensorTable::of_inputs(&inputs.iter().map(named).collect::<Vec<_>>());
         table.add_outputs(outputs.iter().map(|(name, value)| (*name, value)));
-        let last = |(position, column): (usize, &TensorColumn)| match table
-            .value(position, table.rows() - 1)
-        {
-            Observation::Number(number) => format!("{} {number}", column.name),
-            Observation::Text(text) => format!("{} `{text}`", column.name),
-            other => panic!("{other:?}"),
-        };
-        (table.rows(), table.columns().iter().enumerate().map(last).collect())
+        let last =
+            |(column, values): (&TensorColumn, Observations)| match values.at(table.rows() - 1) {
+                Observation::Number(number) => format!("{} {number}", column.name),
+                Observation::Text(text) => format!("{} `{text}`", column.name),
+                other => panic!("{other:?}"),
+            };
+        (table.rows(), table.columns().iter().zip(table.observations()).map(last).collect())
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod state;
 mod table;
 mod tabular;
 mod text;
+mod texts;
 
 pub use audio::{
     AudioFeatures, AudioPipeline, LogMel, Logarithm, Loudest, MelLayout, MelNorm, MelScale,
@@ -30,3 +31,4 @@ pub(crate) use text::TokenCounts;
 pub use text::{
     PadTo, Padding, PaddingSide, Pooling, TextPipeline, TextTensors, TokenBatch, Tokenizer,
 };
+pub use texts::Texts;

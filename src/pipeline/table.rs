@@ -3,6 +3,7 @@
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
+use super::texts::Texts;
 use crate::bundle::schema::column;
 use crate::bundle::{ColumnType, Field, Signature};
 use crate::error::{Error, ErrorKind, Result};
@@ -28,7 +29,7 @@ pub enum Column {
     /// Numbers; NaN is a missing value.
     Number(Vec<f64>),
     /// Categories.
-    Text(Vec<Option<String>>),
+    Text(Texts),
     /// Booleans.
     Boolean(Vec<Option<bool>>),
     /// Milliseconds since 1970 in UTC.
@@ -51,7 +52,7 @@ impl Column {
             (Column::Number(first), Column::Number(next)) => {
                 Column::Number([&first[..], next].concat())
             }
-            (Column::Text(first), Column::Text(next)) => Column::Text([&first[..], next].concat()),
+            (Column::Text(first), Column::Text(next)) => Column::Text(first.followed_by(next)),
             (Column::Boolean(first), Column::Boolean(next)) => {
                 Column::Boolean([&first[..], next].concat())
             }
@@ -67,7 +68,7 @@ impl Column {
     fn taken(&self, rows: impl Iterator<Item = usize>) -> Column {
         match self {
             Column::Number(values) => Column::Number(rows.map(|row| values[row]).collect()),
-            Column::Text(values) => Column::Text(rows.map(|row| values[row].clone()).collect()),
+            Column::Text(values) => Column::Text(values.taken(rows)),
             Column::Boolean(values) => Column::Boolean(rows.map(|row| values[row]).collect()),
             Column::Timestamp(values) => Column::Timestamp(rows.map(|row| values[row]).collect()),
         }
@@ -142,7 +143,7 @@ impl<'a> TableBuilder<'a> {
     /// An empty table for the inputs of a signature.
     pub fn new(signature: &'a Signature) -> TableBuilder<'a> {
         let empty = |field: &Field| match field.column_type {
-            ColumnType::String => Column::Text(Vec::new()),
+            ColumnType::String => Column::Text(Texts::default()),
             ColumnType::Boolean => Column::Boolean(Vec::new()),
             ColumnType::Datetime => Column::Timestamp(Vec::new()),
             _ => Column::Number(Vec::new()),
@@ -218,7 +219,26 @@ impl<'a> TableBuilder<'a> {
             }
             return Ok(());
         }
-        numbers.into_iter().try_for_each(|number| self.push(position, Cell::Number(number)))
+        let cell = |number: f64| if number.is_nan() { Cell::Missing } else { Cell::Number(number) };
+        numbers.into_iter().try_for_each(|number| self.push(position, cell(number)))
+    }
+
+    /// Appends many texts at once: to a column of categories, or of moments.
+    ///
+    /// # Errors
+    /// As [`TableBuilder::push`].
+    ///
+    /// # Panics
+    /// When `position` is not a position of the signature.
+    pub fn extend_texts(&mut self, position: usize, texts: Texts) -> Result<()> {
+        if let Column::Text(values) = &mut self.columns[position]
+            && values.is_empty()
+        {
+            *values = texts;
+            return Ok(());
+        }
+        let cell = |text: Option<&str>| text.map_or(Cell::Missing, |text| Cell::Text(text.into()));
+        texts.iter().try_for_each(|text| self.push(position, cell(text)))
     }
 
     /// Fills an optional column that was left out.
@@ -228,7 +248,7 @@ impl<'a> TableBuilder<'a> {
     pub fn leave_out(&mut self, position: usize, rows: usize) {
         match &mut self.columns[position] {
             Column::Number(values) => values.resize(values.len() + rows, f64::NAN),
-            Column::Text(values) => values.resize(values.len() + rows, None),
+            Column::Text(values) => values.leave_out(rows),
             Column::Boolean(values) => values.resize(values.len() + rows, None),
             Column::Timestamp(values) => values.resize(values.len() + rows, None),
         }

@@ -1,12 +1,12 @@
 //! JavaScript's rows and columns become a table.
 
-use js_sys::{Array, ArrayBuffer, Date, Float64Array, Object, Reflect};
+use js_sys::{Array, ArrayBuffer, Date, Float64Array, Object, Reflect, Uint32Array};
 use wasm_bindgen::{JsCast, JsValue};
 
 use crate::bundle::Signature;
 use crate::bundle::schema::column;
 use crate::error::{Error, ErrorKind, Result};
-use crate::pipeline::{Cell, Table, TableBuilder};
+use crate::pipeline::{Cell, Table, TableBuilder, Texts};
 
 pub(super) fn table_of_rows(signature: &Signature, rows: &Array) -> Result<Table> {
     let names: Vec<JsValue> =
@@ -42,6 +42,8 @@ pub(super) fn table_of_columns(signature: &Signature, columns: &Object) -> Resul
         } else if ArrayBuffer::is_view(&values) {
             let numbers = numbers(&values).map_err(|error| error.at(column(&field.name)))?;
             table.extend(position, numbers)?;
+        } else if let Some(texts) = dictionary(&values) {
+            table.extend_texts(position, texts)?;
         } else {
             let values = values
                 .dyn_ref::<Array>()
@@ -53,6 +55,16 @@ pub(super) fn table_of_columns(signature: &Signature, columns: &Object) -> Resul
         }
     }
     table.finish()
+}
+
+/// Texts as `js/inputs/columns.ts` sends them: `{ codes, values }`.
+fn dictionary(column: &JsValue) -> Option<Texts> {
+    let codes = property(column, &"codes".into()).dyn_into::<Uint32Array>().ok()?;
+    let values = property(column, &"values".into()).dyn_into::<Array>().ok()?;
+    Texts::from_codes(
+        codes.to_vec(),
+        values.iter().map(|text| text.as_string()).collect::<Option<_>>()?,
+    )
 }
 
 fn check_names(signature: &Signature, object: &Object) -> Result<()> {

@@ -14,7 +14,7 @@ impl Core {
     /// How the model is, as of the last look: `ok`, `watch` or `drifted`; `undefined` when it is not watched.
     #[wasm_bindgen(js_name = driftStatus)]
     pub fn drift_status(&mut self) -> JsResult<JsValue> {
-        match self.monitor() {
+        match self.watching() {
             Ok(monitor) => to_object(&monitor.status()),
             Err(_) => Ok(JsValue::UNDEFINED),
         }
@@ -55,7 +55,7 @@ impl Core {
     /// The names of the last call's predictions, from six random bytes each; `undefined` where no truth can be told.
     #[wasm_bindgen(js_name = lastIds)]
     pub fn last_ids(&mut self, random: &[u8]) -> Option<Vec<String>> {
-        self.monitor().ok()?.last_ids(random)
+        self.watching().ok()?.last_ids(random)
     }
 
     /// Takes the truth of a prediction.
@@ -88,7 +88,7 @@ impl Core {
     /// Takes all rows as of one moment and in no order.
     #[wasm_bindgen(js_name = judgeAsBatch)]
     pub fn judge_as_batch(&mut self) {
-        if let Ok(monitor) = self.monitor() {
+        if let Ok(monitor) = self.watching() {
             monitor.judge_as_batch();
         }
     }
@@ -96,7 +96,7 @@ impl Core {
     /// Judges only days that are over.
     #[wasm_bindgen(js_name = judgeWholeDays)]
     pub fn judge_whole_days(&mut self) {
-        if let Ok(monitor) = self.monitor() {
+        if let Ok(monitor) = self.watching() {
             monitor.judge_whole_days();
         }
     }
@@ -104,7 +104,7 @@ impl Core {
     /// Tells the time of what is predicted next, in milliseconds since 1970; without, rows are counted.
     #[wasm_bindgen(js_name = setTime)]
     pub fn set_time(&mut self, now: f64) {
-        if let Ok(monitor) = self.monitor() {
+        if let Ok(monitor) = self.watching() {
             // OK because a clock gives whole, positive milliseconds far below 2^53.
             monitor.set_time(now as u64);
         }

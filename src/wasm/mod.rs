@@ -213,11 +213,16 @@ impl Core {
     }
 
     fn monitor(&mut self) -> JsResult<&mut Monitor> {
-        let monitor = match &mut self.0 {
+        self.watching().map_err(error::to_js)
+    }
+
+    /// What watches the model. Calls that do without one should ask here: an `Error` of JavaScript takes longer to make
+    /// than a row to predict.
+    fn watching(&mut self) -> crate::error::Result<&mut Monitor> {
+        match &mut self.0 {
             Loaded::Bundle(model) => model.monitor(),
             Loaded::Onnx(model) => model.monitor(),
-        };
-        monitor.map_err(error::to_js)
+        }
     }
 
     fn model(&mut self) -> JsResult<&mut Model> {

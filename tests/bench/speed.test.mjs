@@ -6,7 +6,7 @@ import { compareAnswers } from "../../bench/answers.mjs";
 import { encoder } from "../../bench/engines/encoder.mjs";
 import { PAGES, readResults } from "../../bench/results.mjs";
 import { figure, ratio } from "../../bench/summary.mjs";
-import { withTables } from "../../bench/tables.mjs";
+import { TABLES, withTables } from "../../bench/tables.mjs";
 
 for (const page of PAGES) {
   test(`${page} shows the speed that was measured`, async () => {
@@ -22,6 +22,14 @@ test("a ratio is that of rounds which ran at the same time", () => {
 
 test("figures have the digits that matter", () => {
   assert.deepEqual([0.0034, 0.123, 1, 9.87, 12.34, 99.96, 1234.5].map(figure), ["0.003", "0.12", "1.0", "9.9", "12.3", "100", "1,235"]);
+});
+
+test("an engine has a column where it was timed", () => {
+  const times = (ms) => ({ ms: [ms], bytes: [1e6] });
+  const start = { "flights/1": { driftline: times(200), baked: times(50), rten: times(100) }, silero: { driftline: times(300), rten: times(150) } };
+  const rows = TABLES.start({ platforms: { node: { start } } }).split("\n");
+  assert.equal(rows[0], "| Node | driftline | driftline, baked | rten |");
+  assert.deepEqual(rows.slice(2), ["| flights, 1 row | 200 | 50.0 (0.25) | 100 (0.50) |", "| silero-vad | 300 | – | 150 (0.50) |"]);
 });
 
 test("answers have to be the same, and to be numbers", () => {

@@ -81,6 +81,21 @@ test("driftline/baked loads baked modules and nothing else", async () => {
   await rejects(loadBaked(bundle), "invalid_argument", "driftline/baked loads only what driftline bake made");
 });
 
+test("loading from the disk, of bytes and of a module names nothing of fetch, which takes Node a while", async (context) => {
+  const names = ["Request", "Response"];
+  const [path, compiled] = [await files.write("disk.wasm", module), await WebAssembly.compile(module)];
+  const own = names.map((name) => [name, Object.getOwnPropertyDescriptor(globalThis, name)]);
+  context.after(() => own.forEach(([name, descriptor]) => Object.defineProperty(globalThis, name, descriptor)));
+  const named = [];
+  for (const name of names) Object.defineProperty(globalThis, name, { configurable: true, get: () => void named.push(name) });
+  for (const source of [path, module, module.slice().buffer, compiled, flights("flights.driftline")]) {
+    const model = await load(source, { progress_callback: () => undefined });
+    assert.equal((await model.predict(rows[0])).label, "on time");
+    model.dispose();
+  }
+  assert.deepEqual(named, []);
+});
+
 test("what is left out is a trap, so that a call of it crashes", async () => {
   const bindings = createBindings();
   const exports = await bindings({ module_or_path: await WebAssembly.compile(module) });

@@ -16,8 +16,13 @@ const GLUE = `let wasm_bindgen = (function(exports) {
     function initSync(module) {
         return module;
     }
-    async function __wbg_init(module) {
-        return script_src ?? module;
+    async function __wbg_load(module) {
+        if (typeof Response === 'function' && module instanceof Response) throw new Error("a response");
+        return module;
+    }
+    async function __wbg_init(module_or_path) {
+        if (typeof Request === 'function' && module_or_path instanceof Request) throw new Error("a request");
+        return script_src ?? __wbg_load(module_or_path);
     }
     return Object.assign(__wbg_init, { initSync }, exports);
 })({ __proto__: null });
@@ -50,6 +55,7 @@ test("the module asks for no current script", () => {
 const CHANGES = [
   ["another head", "let wasm_bindgen = (function(exports) {", "const wasm_bindgen = ((exports) => {"],
   ["another way to find the script", "document.currentScript.src", "document.currentScript.getAttribute('src')"],
+  ["another question", "module instanceof Response", "isResponse(module)"],
   ["another tail", "{ initSync }, exports", "exports"],
 ];
 

@@ -3,12 +3,12 @@ import { basename, join } from "node:path";
 import { Miniflare } from "miniflare";
 import { project, run, temporaryFolder } from "../package/install.mjs";
 
-/** `script` is in this folder, `file` answers for FILES; `options` are more of Miniflare's. Who starts it disposes it, once. */
+/** `script` is in this folder or a path, `file` answers for FILES; `options` are more of Miniflare's. Who starts it disposes it, once. */
 export async function start(context, script, file, options = {}) {
   const built = await temporaryFolder(context);
   const wrangler = join(project, "node_modules/wrangler/bin/wrangler.js");
   const env = { ...process.env, WRANGLER_SEND_METRICS: "false", WRANGLER_LOG_PATH: built };
-  const args = [wrangler, "deploy", script, "--dry-run", "--outdir", built];
+  const args = [wrangler, "deploy", script, "--config", "wrangler.jsonc", "--dry-run", "--outdir", built];
   await run(process.execPath, args, { cwd: join(project, "tests/workerd"), env });
   return new Miniflare({
     modules: true,

@@ -2,6 +2,7 @@
 //! any order and grouping.
 
 mod alarms;
+mod columns;
 mod epochs;
 mod evidence;
 mod quantiles;
@@ -20,7 +21,7 @@ use crate::bins::Observation;
 use crate::detectors::MmdSums;
 use crate::error::{Error, Result};
 use crate::moments::Moments;
-use crate::profile::{Profile, Together};
+use crate::profile::Profile;
 use crate::quality::Feedback;
 
 /// The version of saved states that this crate writes, and the only one that it reads.
@@ -106,11 +107,11 @@ impl State {
         self.sketches[stream].update(value, bin + 1 == reference.bins.count());
     }
 
-    /// Adds the numbers of a row.
-    pub fn together(&mut self, together: &Together, vector: &[f64]) {
+    /// Adds the numbers of rows.
+    pub fn together(&mut self, rows: &MmdSums) {
         if let Some(sums) = &mut self.together {
-            // OK because the vector and the sums were made for it.
-            together.mmd.update(sums, vector).expect("a vector of the profile's dimensions");
+            // OK because both were made for the profile.
+            sums.merge(rows).expect("sums of the profile's features");
         }
     }
 

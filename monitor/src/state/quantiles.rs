@@ -13,6 +13,8 @@ use crate::error::{Error, Result};
 
 /// How many numbers a level holds, by how far it lies below the highest: two thirds of the one above it.
 const SHARES: [usize; 8] = [128, 86, 57, 38, 26, 17, 12, 8];
+/// How many the lowest level holds at least: to sort many at once takes less time than to sort a few often.
+const LOWEST: usize = 64;
 /// More would stand for more numbers than can be counted.
 const MAX_LEVELS: usize = 60;
 
@@ -111,7 +113,8 @@ impl Quantiles {
 
     fn share(&self, level: usize) -> usize {
         let below = self.starts.len() - 1 - level;
-        SHARES[below.min(SHARES.len() - 1)]
+        let share = SHARES[below.min(SHARES.len() - 1)];
+        if level == 0 { share.max(LOWEST) } else { share }
     }
 
     /// Lifts the lowest level that has its share or more.

@@ -13,6 +13,7 @@ use crate::error::{Error, Result};
 const HLL_LG_K: u8 = 10;
 /// Entries for new categories, of which three in four are used.
 const UNSEEN_ENTRIES: usize = 16;
+const RECENT: usize = 32;
 /// Longer categories are cut, so that memory is bounded.
 const MAX_TEXT_BYTES: usize = 64;
 
@@ -22,6 +23,7 @@ const MAX_TEXT_BYTES: usize = 64;
 pub(crate) struct Sketches {
     quantiles: Option<Quantiles>,
     distinct: HllSketch,
+    recent: Recent,
     unseen: Option<FrequentItemsSketch<String>>,
 }
 
@@ -41,14 +43,16 @@ impl Sketches {
         let distinct = HllSketch::new(HLL_LG_K, HllType::Hll4).expect("lg_k is in range");
         let unseen = (!numbers)
             .then(|| FrequentItemsSketch::new(UNSEEN_ENTRIES).expect("the size is a power of two"));
-        Sketches { quantiles, distinct, unseen }
+        Sketches { quantiles, distinct, recent: Recent::default(), unseen }
     }
 
     /// Takes a value and the bin that it fell into.
     pub fn update(&mut self, value: Observation<'_>, is_last_bin: bool) {
         match value {
             Observation::Number(number) if number.is_finite() => {
-                self.distinct.update(number.to_bits());
+                if self.recent.is_new(number.to_bits()) {
+                    self.distinct.update(number.to_bits());
+                }
                 if let Some(quantiles) = &mut self.quantiles {
                     // OK because rounding to single precision is what is wanted.
                     quantiles.update((number as f32).clamp(f32::MIN, f32::MAX));
@@ -57,11 +61,16 @@ impl Sketches {
             Observation::Position(position) => self.distinct.update(position),
             Observation::Text(text) => {
                 self.distinct.update(text);
-                if let (true, Some(unseen)) = (is_last_bin, &mut self.unseen) {
-                    unseen.update_ref(cut(text));
-                }
+                self.update_again(text, is_last_bin);
             }
             _ => {}
+        }
+    }
+
+    /// Takes a text that was taken before.
+    pub fn update_again(&mut self, text: &str, is_last_bin: bool) {
+        if let (true, Some(unseen)) = (is_last_bin, &mut self.unseen) {
+            unseen.update_ref(cut(text));
         }
     }
 
@@ -101,6 +110,26 @@ impl Sketches {
     }
 }
 
+/// Some of the numbers that came last. To count distinct ones takes longer than to see that one was there before.
+#[derive(Clone)]
+struct Recent([u64; RECENT]);
+
+impl Default for Recent {
+    fn default() -> Recent {
+        // No number that is counted is NaN.
+        Recent([f64::NAN.to_bits(); RECENT])
+    }
+}
+
+impl Recent {
+    /// Whether these bits may not have been here before.
+    fn is_new(&mut self, bits: u64) -> bool {
+        // The golden ratio's fraction spreads neighbours. OK because the shift leaves five bits.
+        let place = &mut self.0[(bits.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 59) as usize];
+        std::mem::replace(place, bits) != bits
+    }
+}
+
 fn cut(text: &str) -> &str {
     &text[..text.floor_char_boundary(MAX_TEXT_BYTES)]
 }
@@ -122,6 +151,7 @@ impl TryFrom<Bytes> for Sketches {
         let unseen =
             bytes.unseen.map(|bytes| FrequentItemsSketch::deserialize(&bytes)).transpose()?;
         let distinct = HllSketch::deserialize(&bytes.distinct)?;
-        Ok(Sketches { quantiles: bytes.quantiles, distinct, unseen })
+        let recent = Recent::default();
+        Ok(Sketches { quantiles: bytes.quantiles, distinct, recent, unseen })
     }
 }

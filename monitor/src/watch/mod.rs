@@ -1,8 +1,12 @@
 //! A profile and what was seen since: the live half of the crate.
 
+mod columns;
 mod judge;
 
+use std::ops::Range;
+
 use crate::bins::Observation;
+use crate::detectors::MmdSums;
 use crate::error::{Error, Result};
 use crate::profile::Profile;
 use crate::quality::{PredictionId, Truth};
@@ -27,6 +31,8 @@ pub struct Watch {
     saving: Option<State>,
     bins: Vec<usize>,
     vector: Vec<f64>,
+    /// Of the rows that are being taken.
+    sums: Option<MmdSums>,
 }
 
 impl Watch {
@@ -42,6 +48,7 @@ impl Watch {
             saving: None,
             bins: vec![0; profile.streams.len()],
             vector: Vec::new(),
+            sums: profile.together.as_ref().map(|together| together.mmd.sums()),
             fingerprint,
             profile,
         }
@@ -67,13 +74,8 @@ impl Watch {
 
     /// Takes a row without looking for alarms: when only verdicts do, the order of the rows does not matter.
     pub fn count<'a>(&mut self, unit: u64, value: impl Fn(usize) -> Observation<'a>) {
-        if self.live.tally.rows.is_multiple_of(TOGETHER_EVERY)
-            && let Some(together) = &self.profile.together
-        {
-            together.fill(&mut self.vector, &value);
-            self.live.together(together, &self.vector);
-            self.unsaved.together(together, &self.vector);
-        }
+        self.take_together(0..1, |_, stream| value(stream));
+        self.bins.resize(self.profile.streams.len(), 0);
         for (stream, reference) in self.profile.streams.iter().enumerate() {
             let value = value(stream);
             let bin = reference.bins.of(value);
@@ -82,6 +84,26 @@ impl Watch {
         }
         self.unsaved.tally.count(unit, &self.bins, &self.tests);
         self.live.tally.count(unit, &self.bins, &self.tests);
+    }
+
+    /// Takes some of these rows together with their other numbers.
+    fn take_together<'a>(
+        &mut self,
+        rows: Range<usize>,
+        value: impl Fn(usize, usize) -> Observation<'a>,
+    ) {
+        let (Some(together), Some(sums)) = (&self.profile.together, &mut self.sums) else { return };
+        // OK because it is less than 8.
+        let since = (self.live.tally.rows % TOGETHER_EVERY) as usize;
+        let every = TOGETHER_EVERY as usize;
+        sums.clear();
+        for row in rows.skip((every - since) % every).step_by(every) {
+            together.fill(&mut self.vector, |stream| value(row, stream));
+            // OK because the vector and the sums were made for it.
+            together.mmd.update(sums, &self.vector).expect("a vector of the profile's dimensions");
+        }
+        self.live.together(sums);
+        self.unsaved.together(sums);
     }
 
     /// A name for a prediction, by which its truth can be told at any time. `None` of a model whose reference has

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::bundle::manifest::invalid_manifest;
 use crate::error::{Error, ErrorKind, Result};
+use crate::pipeline::Texts;
 
 /// What stands in for a value that is missing, or that is not one of the categories.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -89,15 +90,29 @@ impl Categories {
         Categories { positions, missing, unknown }
     }
 
-    pub(super) fn find(&self, value: Option<&str>) -> Result<Category> {
-        match value {
-            None => {
-                self.missing.ok_or_else(|| invalid_value("is missing, expected a category".into()))
-            }
-            Some(text) => (self.positions.get(text).copied().map(Category::Known))
-                .or(self.unknown)
-                .ok_or_else(|| invalid_value(format!("found `{text}`, expected {}", self.list()))),
+    /// Finds the category of a row, of so many that will be asked for. Each text is looked up once where that is less.
+    pub(super) fn finder<'a>(
+        &'a self,
+        texts: &'a Texts,
+        rows: usize,
+    ) -> impl Fn(usize) -> Result<Category> + 'a {
+        let fewer = texts.values().len() <= rows;
+        let values = texts.values().iter().take(if fewer { rows } else { 0 });
+        let known: Vec<_> = values.map(|text| self.of(text)).collect();
+        move |row| {
+            let Some(place) = (texts.codes()[row] as usize).checked_sub(1) else {
+                let error = || invalid_value("is missing, expected a category".into());
+                return self.missing.ok_or_else(error);
+            };
+            let text = &texts.values()[place];
+            let category = known.get(place).copied().unwrap_or_else(|| self.of(text));
+            category
+                .ok_or_else(|| invalid_value(format!("found `{text}`, expected {}", self.list())))
         }
+    }
+
+    fn of(&self, text: &str) -> Option<Category> {
+        self.positions.get(text).copied().map(Category::Known).or(self.unknown)
     }
 
     fn list(&self) -> String {

@@ -141,11 +141,10 @@ fn numbers(
     let mut first = 0;
     for feature in features {
         let column_values = &table.columns()[feature.position];
-        for (row, target) in rows.clone().zip(values.chunks_exact_mut(width)) {
-            let target = &mut target[first..first + feature.width];
-            (feature.kind.write(column_values, row, target))
-                .map_err(|error| error.at(column(&feature.name)).at(format!("row {row}")))?;
-        }
+        let targets = values.chunks_exact_mut(width);
+        let targets = targets.map(|row| &mut row[first..first + feature.width]);
+        (feature.kind.write(column_values, rows.clone(), targets))
+            .map_err(|(row, error)| error.at(column(&feature.name)).at(format!("row {row}")))?;
         first += feature.width;
     }
     Ok(values)
@@ -172,51 +171,82 @@ impl Kind {
     fn text<'a>(&'a self, column: &'a Column, row: usize) -> Result<&'a str> {
         match (self, column) {
             (Kind::Text(missing), Column::Text(values)) => {
-                text_or(values[row].as_deref(), missing.as_deref())
+                text_or(values.get(row), missing.as_deref())
             }
             // OK because the manifest was checked: the encoding fits the type of its column.
             _ => unreachable!("a checked manifest"),
         }
     }
 
-    /// Writes the features of one value; `target` holds zeros.
-    fn write(&self, column: &Column, row: usize, target: &mut [f64]) -> Result<()> {
+    /// Writes the features of these rows; the targets hold zeros. Errors come with their row.
+    fn write<'a>(
+        &self,
+        column: &Column,
+        rows: Range<usize>,
+        targets: impl Iterator<Item = &'a mut [f64]>,
+    ) -> std::result::Result<(), (usize, Error)> {
         match (self, column) {
             (Kind::Number(steps, missing), Column::Number(values)) => {
-                target[0] = apply(steps, *missing, values[row])?;
+                each(rows, targets, |row, target| {
+                    target[0] = apply(steps, *missing, values[row])?;
+                    Ok(())
+                })
             }
             (Kind::OneHot(categories), Column::Text(values)) => {
-                if let Category::Known(position) = categories.find(values[row].as_deref())? {
-                    target[position] = 1.0;
-                }
+                let find = categories.finder(values, rows.len());
+                each(rows, targets, |row, target| {
+                    if let Category::Known(position) = find(row)? {
+                        target[position] = 1.0;
+                    }
+                    Ok(())
+                })
             }
             (Kind::Ordinal(categories), Column::Text(values)) => {
-                target[0] = match categories.find(values[row].as_deref())? {
-                    // OK because there are at most 100,000 categories.
-                    Category::Known(position) => position as f64,
-                    Category::Number(number) => number,
-                    Category::Zeros => 0.0,
-                };
+                let find = categories.finder(values, rows.len());
+                each(rows, targets, |row, target| {
+                    target[0] = match find(row)? {
+                        // OK because there are at most 100,000 categories.
+                        Category::Known(position) => position as f64,
+                        Category::Number(number) => number,
+                        Category::Zeros => 0.0,
+                    };
+                    Ok(())
+                })
             }
             (Kind::Boolean(missing), Column::Boolean(values)) => {
-                let value = values[row]
-                    .or(*missing)
-                    .ok_or_else(|| invalid_value("is missing, expected true or false"))?;
-                target[0] = f64::from(u8::from(value));
+                each(rows, targets, |row, target| {
+                    let value = values[row]
+                        .or(*missing)
+                        .ok_or_else(|| invalid_value("is missing, expected true or false"))?;
+                    target[0] = f64::from(u8::from(value));
+                    Ok(())
+                })
             }
             (Kind::Timestamp(parts, offset), Column::Timestamp(values)) => {
-                let value =
-                    values[row].ok_or_else(|| invalid_value("is missing, expected a moment"))?;
-                let time = LocalTime::new(value, *offset)?;
-                for (part, target) in parts.iter().zip(target) {
-                    *target = time.part(*part);
-                }
+                each(rows, targets, |row, target| {
+                    let value = values[row]
+                        .ok_or_else(|| invalid_value("is missing, expected a moment"))?;
+                    let time = LocalTime::new(value, *offset)?;
+                    parts.iter().zip(target).for_each(|(part, target)| *target = time.part(*part));
+                    Ok(())
+                })
             }
             // OK because the manifest was checked: the encoding fits the type of its column.
             _ => unreachable!("a checked manifest"),
         }
-        Ok(())
     }
+}
+
+/// Writes each row into its target.
+fn each<'a>(
+    rows: Range<usize>,
+    targets: impl Iterator<Item = &'a mut [f64]>,
+    write: impl Fn(usize, &mut [f64]) -> Result<()>,
+) -> std::result::Result<(), (usize, Error)> {
+    for (row, target) in rows.zip(targets) {
+        write(row, target).map_err(|error| (row, error))?;
+    }
+    Ok(())
 }
 
 fn apply(steps: &[NumberStep], missing: MissingNumber, value: f64) -> Result<f64> {

@@ -222,7 +222,7 @@ impl Mmd {
         };
         let angles = self.directions.chunks(self.axes.len()).map(angle);
         // OK because sines and cosines are -1 to 1.
-        let parts = |feature: f64| (feature * PARTS).round() as i64;
+        let parts = |feature: f64| (feature * PARTS).round_ties_even() as i64;
         angles.flat_map(move |angle| [parts(angle.cos()), parts(angle.sin())])
     }
 }

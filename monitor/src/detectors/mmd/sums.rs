@@ -38,6 +38,12 @@ impl MmdSums {
         Ok(())
     }
 
+    /// Forgets all vectors.
+    pub(crate) fn clear(&mut self) {
+        self.count = 0;
+        self.features.fill(0);
+    }
+
     /// Adds the features of a vector, in parts.
     pub(super) fn add(&mut self, features: impl Iterator<Item = i64>) {
         self.count = self.count.saturating_add(1);
