@@ -5,7 +5,7 @@ import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 import { bind } from "./bind.mjs";
 import { project } from "./cache.mjs";
-import { cargoWasm } from "./cargo.mjs";
+import { cargoModule } from "./cargo.mjs";
 import { run } from "./command.mjs";
 import { stamped } from "./glue.mjs";
 import { layoutOf } from "./layout.mjs";
@@ -17,28 +17,29 @@ const dist = join(project, "dist");
 const modules = join(dist, "wasm");
 // TypeScript looks for the glue's types beside the sources that import it.
 const generated = join(project, "js", "wasm");
+// Functions are numbered from here in memory, where few other numbers are.
+const TABLE = ["--table-base=98304"];
 
 export async function build() {
   await installNodeModules();
   const { bindgen } = await step("building wasm-bindgen", wasmBindgen);
-  const simd = await step("compiling the module and the decoder", () =>
-    cargoWasm("simd", "build", ["-p", "driftline", "-p", "driftline-decoder"]),
-  );
-  const relaxed = await step("compiling the module with relaxed SIMD", () => cargoWasm("relaxed", "build", ["-p", "driftline"]));
-  await step("binding to JavaScript", () => bindAll(bindgen, simd, relaxed));
+  const simd = await step("compiling the module", () => cargoModule("simd", "driftline-module", TABLE));
+  const relaxed = await step("compiling the module with relaxed SIMD", () => cargoModule("relaxed", "driftline-module", TABLE));
+  const decoder = await step("compiling the decoder", () => cargoModule("simd", "driftline-decoder"));
+  await step("binding to JavaScript", () => bindAll(bindgen, simd, relaxed, decoder));
   await step("compiling TypeScript", compileTypeScript);
 }
 
-async function bindAll(bindgen, simdFolder, relaxedFolder) {
-  const simd = await bind(bindgen, join(simdFolder, "driftline.wasm"), "driftline", "simd");
-  const relaxed = await bind(bindgen, join(relaxedFolder, "driftline.wasm"), "driftline", "relaxed");
-  const decoder = await bind(bindgen, join(simdFolder, "driftline_decoder.wasm"), "driftline_decoder", "decoder");
+async function bindAll(bindgen, simdBuild, relaxedBuild, decoderBuild) {
+  const simd = await bind(bindgen, simdBuild.wasm, "driftline", "simd");
+  const relaxed = await bind(bindgen, relaxedBuild.wasm, "driftline", "relaxed");
+  const decoder = await bind(bindgen, decoderBuild.wasm, "driftline_decoder", "decoder");
   if (simd.glue !== relaxed.glue) {
     throw new Error("the glue of the modules with and without relaxed SIMD differs, so one file can't serve both");
   }
   for (const folder of [modules, generated]) mkdirSync(folder, { recursive: true });
-  writeFileSync(join(modules, "driftline_simd.layout"), layoutOf(join(simdFolder, "driftline.map")));
-  writeFileSync(join(modules, "driftline_relaxed.layout"), layoutOf(join(relaxedFolder, "driftline.map")));
+  writeFileSync(join(modules, "driftline_simd.layout"), layoutOf(simdBuild.map));
+  writeFileSync(join(modules, "driftline_relaxed.layout"), layoutOf(relaxedBuild.map));
   copyModule(simd.module, "driftline_simd.wasm");
   copyModule(relaxed.module, "driftline_relaxed.wasm");
   copyModule(decoder.module, "driftline_decoder.wasm");

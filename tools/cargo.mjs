@@ -8,12 +8,27 @@ import { prepareToolchain } from "./toolchain-setup.mjs";
 
 /** Runs a cargo command for WebAssembly, and gives the folder of its results. */
 export async function cargoWasm(features, command, args, { env = {}, ...options } = {}) {
-  const { id, cargo, env: own, args: flags } = wasmCargo((await prepareToolchain()).kind, features);
-  const target = cached(`target-${features}-${id}`);
+  const { cargo, env: own, args: flags } = await choose(features);
+  const target = await targetFolder(features);
   const line = [command, "--profile", "wasm", "--locked", ...flags, ...args];
   await run(cargo, line, { ...options, env: { ...own, ...env, CARGO_TARGET_DIR: target } });
   return join(target, TARGET, "wasm");
 }
+
+/**
+ * Compiles a package's library to a module, and gives the module's path and its linker's map. The crate type is asked for
+ * here, since cargo does not optimise across crates what is to be linked to others too.
+ */
+export async function cargoModule(features, name, linkArguments = []) {
+  const map = join(await targetFolder(features), `${name}.map`);
+  const flags = [`-Map=${map}`, ...linkArguments].flatMap((argument) => ["-C", `link-arg=${argument}`]);
+  const folder = await cargoWasm(features, "rustc", ["-p", name, "--lib", "--crate-type", "cdylib", "--", ...flags]);
+  return { wasm: join(folder, `${name.replaceAll("-", "_")}.wasm`), map };
+}
+
+const choose = async (features) => wasmCargo((await prepareToolchain()).kind, features);
+
+const targetFolder = async (features) => cached(`target-${features}-${(await choose(features)).id}`);
 
 /** Runs a cargo command for this machine, and gives its target folder. */
 export async function cargoNative(folder, args, options) {

@@ -5,7 +5,7 @@ import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 import { bind } from "./bind.mjs";
 import { project } from "./cache.mjs";
-import { cargoWasm } from "./cargo.mjs";
+import { cargoModule } from "./cargo.mjs";
 import { fail, say, step } from "./progress.mjs";
 import { wasmBindgen } from "./wasm-bindgen.mjs";
 
@@ -14,8 +14,8 @@ const NAME = "driftline_collector";
 
 export async function buildCollectorWorker() {
   const { bindgen } = await step("building wasm-bindgen", wasmBindgen);
-  const folder = await step("compiling the collector", () => cargoWasm("simd", "build", ["-p", "driftline-collector", "--lib"]));
-  const { module, glue } = await step("binding to JavaScript", () => bind(bindgen, join(folder, `${NAME}.wasm`), NAME, "collector"));
+  const { wasm } = await step("compiling the collector", () => cargoModule("simd", "driftline-collector"));
+  const { module, glue } = await step("binding to JavaScript", () => bind(bindgen, wasm, NAME, "collector"));
   const bytes = readFileSync(module);
   mkdirSync(dist, { recursive: true });
   writeFileSync(join(dist, `${NAME}.wasm`), bytes);

@@ -70,9 +70,7 @@ async function wasmTests(env) {
   if (!existsSync(join(project, "tests", "wasm"))) return "missing";
   const { testRunner } = await wasmBindgen();
   const runner = `CARGO_TARGET_${TARGET.toUpperCase().replaceAll("-", "_")}_RUNNER`;
-  // Of both packages, as in the build: another choice unites features in another way, and compiles every dependency anew.
-  const args = ["-p", "driftline", "-p", "driftline-decoder", "--test", "wasm"];
-  await cargoWasm("simd", "test", args, { stdout: "inherit", env: { ...env, [runner]: testRunner } });
+  await cargoWasm("simd", "test", ["-p", "driftline", "--test", "wasm"], { stdout: "inherit", env: { ...env, [runner]: testRunner } });
 }
 
 /** Tests that need the built package, and perhaps browsers. */

@@ -38,9 +38,11 @@ export function reach(sections: readonly Section[], { imported, bodies }: Code, 
     functions.add(index);
     if (index >= imported) toRead.push(index);
   };
-  const follow = (number: number) => {
+  const takeForFunction = (number: number) => {
     const callee = table.get(number);
     if (callee !== undefined) call(callee);
+  };
+  const takeForAddress = (number: number) => {
     const object = objects.at(number);
     if (object === undefined || seen.has(object)) return;
     seen.add(object);
@@ -49,15 +51,22 @@ export function reach(sections: readonly Section[], { imported, bodies }: Code, 
   exportedFunctions(sections).forEach(call);
   while (toRead.length + toScan.length > 0) {
     const index = toRead.pop();
-    if (index === undefined) objects.words(toScan.pop() as number).forEach(follow);
-    else {
+    if (index === undefined) {
+      const words = objects.words(toScan.pop() as number);
+      words.forEach(takeForFunction);
+      words.filter(isAligned).forEach(takeForAddress);
+    } else {
       const { calls, numbers } = readBody(bodies[index - imported] as Uint8Array);
       calls.forEach(call);
-      numbers.forEach(follow);
+      numbers.forEach(takeForFunction);
+      numbers.forEach(takeForAddress);
     }
   }
   return functions;
 }
+
+/** What holds addresses begins at a multiple of their size, so other addresses lead to bytes alone. */
+const isAligned = (address: number) => address % Uint32Array.BYTES_PER_ELEMENT === 0;
 
 function exportedFunctions(sections: readonly Section[]): readonly number[] {
   const reader = new Reader(bodyOf(sections, SECTION.export));
