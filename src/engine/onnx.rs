@@ -2,7 +2,6 @@
 
 use std::collections::HashSet;
 use std::io::BufRead;
-use std::sync::LazyLock;
 
 use tract_onnx::Onnx;
 use tract_onnx::pb::tensor_proto::DataType;
@@ -139,18 +138,21 @@ fn advice(file: Section) -> &'static str {
     }
 }
 
-/// tract's own operators, beneath those that replace some of them.
-pub(super) static TRACT: LazyLock<Onnx> = LazyLock::new(tract_onnx::onnx);
-
 /// What reads nodes for tract.
 pub(super) fn translator() -> Onnx {
     // Shapes that a file states for inner values and outputs are often left over from another
     // input size; the real ones follow from the inputs.
-    let mut onnx = TRACT.clone().with_ignore_output_shapes(true).with_ignore_value_info(true);
+    let mut onnx = tract_onnx::onnx().with_ignore_output_shapes(true).with_ignore_value_info(true);
     dot::register(&mut onnx);
     extremes::register(&mut onnx);
     squeeze::register(&mut onnx);
     onnx
+}
+
+/// Has one of tract's operators under another name too, for what takes its place.
+pub(super) fn keep(onnx: &mut Onnx, name: &str, kept: &'static str) {
+    let own = onnx.op_register.0[name];
+    onnx.op_register.insert(kept, own);
 }
 
 /// What the caller gives: all inputs but those that the file has a value for.
