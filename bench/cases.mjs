@@ -78,5 +78,5 @@ export const CASES = [
   minilm(128),
   picture("MobileNetV2", "logits", { engines: [...ALL, "tfjs"], start: true }),
   picture("EfficientNet-Lite0", "probabilities", { start: true }),
-  picture("ResNet18", "logits"),
+  picture("ResNet18", "logits", { start: true }),
 ];

@@ -1,6 +1,7 @@
 /** Reads what `load` was given: bytes, or a module that is compiled as it arrives. */
-import { isModule, joined } from "./bake/binary.js";
+import { isModule } from "./bake/binary.js";
 import { DriftlineError } from "./error.js";
+import { Parts } from "./parts.js";
 import type { Address, Platform } from "./platform.js";
 import { hasRelaxedSimd } from "./simd.js";
 import type { FileSource, LoadOptions, Progress, Source } from "./types.js";
@@ -99,37 +100,37 @@ async function compileStream(response: Response, options: LoadOptions, report: R
 
 async function readBytes(response: Response, signal: AbortSignal | undefined, report: Report): Promise<Uint8Array> {
   const counter = new Counter(response, report);
-  const chunks: Uint8Array[] = [];
+  const parts = new Parts(counter.total);
   try {
     const reader = response.body?.getReader();
     for (let part = await reader?.read(); part?.done === false; part = await reader?.read()) {
       signal?.throwIfAborted();
-      chunks.push(part.value);
+      parts.add(part.value);
       counter.count(part.value);
     }
   } catch (cause) {
     signal?.throwIfAborted();
     throw counter.brokeOff(cause);
   }
-  return joined(chunks);
+  return parts.joined();
 }
 
 /** Counts the bytes of a response as they come. */
 class Counter {
   readonly #response: Response;
   readonly #report: Report;
-  readonly #total: number | undefined;
+  readonly total: number | undefined;
   loaded = 0;
 
   constructor(response: Response, report: Report) {
     this.#response = response;
     this.#report = report;
-    this.#total = totalBytes(response);
+    this.total = totalBytes(response);
   }
 
   count({ byteLength }: Uint8Array): void {
     const loaded = (this.loaded += byteLength);
-    const total = this.#total;
+    const { total } = this;
     this.#report({ status: "progress", loaded, ...(total !== undefined && total >= loaded && { total }) });
   }
 

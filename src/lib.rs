@@ -39,6 +39,7 @@ mod monitor;
 mod pipeline;
 mod reports;
 mod signals;
+mod source;
 #[cfg(target_family = "wasm")]
 pub mod wasm;
 

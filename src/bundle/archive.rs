@@ -1,12 +1,13 @@
 //! The ZIP file: stored entries only, so that an entry is a slice of the file and nothing can inflate.
 
-use std::io::{Cursor, Write};
+use std::io::{BufReader, Cursor, Write};
 
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter};
 
 use super::invalid_bundle;
 use crate::error::Result;
+use crate::source::{Section, SectionReader};
 
 /// Most entries an archive may have.
 const MAX_ENTRIES: usize = 64;
@@ -20,9 +21,12 @@ const MAX_ENTRIES: usize = 64;
 /// assert_eq!(Archive::from_bytes(&bytes)?.get("a.txt"), Some(&b"hello"[..]));
 /// # Ok::<(), driftline::Error>(())
 /// ```
+pub type Archive<'a> = Entries<&'a [u8]>;
+
+/// The entries of a ZIP file.
 #[derive(Debug)]
-pub struct Archive<'a> {
-    entries: Vec<(String, &'a [u8])>,
+pub struct Entries<T> {
+    entries: Vec<(String, T)>,
 }
 
 impl<'a> Archive<'a> {
@@ -32,8 +36,17 @@ impl<'a> Archive<'a> {
     /// `invalid_bundle` when the file is cut short or altered, or has an entry that is compressed,
     /// encrypted, named twice or overlapping another.
     pub fn from_bytes(bytes: &'a [u8]) -> Result<Archive<'a>> {
-        let mut zip = ZipArchive::new(Cursor::new(bytes)).map_err(|error| {
-            invalid_bundle(format!("not a complete ZIP file of {} bytes: {error}", bytes.len()))
+        let slice = |entry: Section| &bytes[entry.start()..][..entry.len()];
+        let entries = Entries::from_file(Section::whole(&bytes))?.entries.into_iter();
+        Ok(Entries { entries: entries.map(|(name, entry)| (name, slice(entry))).collect() })
+    }
+}
+
+impl<'a> Entries<Section<'a>> {
+    /// [`Archive::from_bytes`] of a file that stays where it is.
+    pub(crate) fn from_file(file: Section<'a>) -> Result<Entries<Section<'a>>> {
+        let mut zip = ZipArchive::new(file.reader()).map_err(|error| {
+            invalid_bundle(format!("not a complete ZIP file of {} bytes: {error}", file.len()))
         })?;
         if zip.is_empty() || zip.len() > MAX_ENTRIES {
             return Err(invalid_bundle(format!(
@@ -43,14 +56,16 @@ impl<'a> Archive<'a> {
         }
         let mut entries = Vec::with_capacity(zip.len());
         for index in 0..zip.len() {
-            entries.push(read_entry(&mut zip, index, bytes)?);
+            entries.push(read_entry(&mut zip, index, file)?);
         }
-        check_no_overlap(bytes, &entries)?;
-        Ok(Archive { entries })
+        check_no_overlap(&entries)?;
+        Ok(Entries { entries })
     }
+}
 
+impl<T: Copy> Entries<T> {
     /// The bytes of an entry, or `None` when there is no entry of this name.
-    pub fn get(&self, name: &str) -> Option<&'a [u8]> {
+    pub fn get(&self, name: &str) -> Option<T> {
         let mut entries = self.entries.iter();
         entries.find(|(entry, _)| entry == name).map(|(_, bytes)| *bytes)
     }
@@ -59,7 +74,7 @@ impl<'a> Archive<'a> {
     ///
     /// # Errors
     /// `invalid_bundle` when there is no entry of this name.
-    pub fn require(&self, name: &str) -> Result<&'a [u8]> {
+    pub fn require(&self, name: &str) -> Result<T> {
         self.get(name).ok_or_else(|| {
             let names: Vec<_> = self.entries.iter().map(|(name, _)| name.as_str()).collect();
             invalid_bundle(format!("entry `{name}` is missing; found {}", names.join(", ")))
@@ -68,10 +83,10 @@ impl<'a> Archive<'a> {
 }
 
 fn read_entry<'a>(
-    zip: &mut ZipArchive<Cursor<&'a [u8]>>,
+    zip: &mut ZipArchive<BufReader<SectionReader<'a>>>,
     index: usize,
-    bytes: &'a [u8],
-) -> Result<(String, &'a [u8])> {
+    file: Section<'a>,
+) -> Result<(String, Section<'a>)> {
     let raw = zip
         .by_index_raw(index)
         .map_err(|error| invalid_bundle(format!("entry {index} is unreadable: {error}")))?;
@@ -90,9 +105,9 @@ fn read_entry<'a>(
             raw.compressed_size()
         )));
     }
-    let slice = (raw.data_start().zip(usize::try_from(raw.size()).ok()))
+    let section = (raw.data_start().zip(usize::try_from(raw.size()).ok()))
         .and_then(|(start, size)| Some((usize::try_from(start).ok()?, size)))
-        .and_then(|(start, size)| bytes.get(start..start.checked_add(size)?))
+        .and_then(|(start, size)| file.part(start, size))
         .ok_or_else(|| fail("runs past the end of the file".into()))?;
     drop(raw);
     // Reading to the end is what makes the ZIP library compare the checksum.
@@ -100,13 +115,13 @@ fn read_entry<'a>(
     std::io::copy(&mut entry, &mut std::io::sink())
         .map_err(|error| fail(format!("its bytes were altered: {error}")))?;
     drop(entry);
-    Ok((name, slice))
+    Ok((name, section))
 }
 
 /// Two names for the same bytes would let a small file pose as a large one.
-fn check_no_overlap(bytes: &[u8], entries: &[(String, &[u8])]) -> Result<()> {
+fn check_no_overlap(entries: &[(String, Section)]) -> Result<()> {
     let mut ranges: Vec<_> = (entries.iter())
-        .map(|(_, slice)| (slice.as_ptr() as usize - bytes.as_ptr() as usize, slice.len()))
+        .map(|(_, section)| (section.start(), section.len()))
         .filter(|(_, size)| *size > 0)
         .collect();
     ranges.sort_unstable();

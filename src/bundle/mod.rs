@@ -4,11 +4,13 @@ mod archive;
 pub(crate) mod manifest;
 pub(crate) mod schema;
 
+use archive::Entries;
 pub use archive::{Archive, write_archive};
 pub use manifest::{FORMAT, Manifest, Pipeline};
 pub use schema::{ColumnType, Field, Signature, TensorSpec};
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::source::Section;
 
 /// Entry of the archive that holds the [`Manifest`].
 pub const MANIFEST_ENTRY: &str = "driftline.json";
@@ -23,19 +25,43 @@ pub const REFERENCE_ENTRY: &str = "reference.json";
 pub const BACKGROUND_ENTRY: &str = "background.json";
 
 /// A bundle, read and checked, borrowing the bytes it came from.
+pub type Bundle<'a> = Parts<&'a [u8]>;
+
+/// The parts of a bundle.
 #[derive(Debug)]
-pub struct Bundle<'a> {
+pub struct Parts<T> {
     /// What the model takes, what is done to it, and what comes out.
     pub manifest: Manifest,
     /// The bytes of the ONNX file.
-    pub model: &'a [u8],
+    pub model: T,
     /// The bytes of the tokenizer's file. `None` for all pipelines but those of texts.
-    pub tokenizer: Option<&'a [u8]>,
+    pub tokenizer: Option<T>,
     /// The bytes of the reference that drift is measured against. `None` for a model that learns one from its
     /// first predictions.
-    pub reference: Option<&'a [u8]>,
+    pub reference: Option<T>,
     /// The bytes of the rows that explanations compare a row with. `None` unless it was packed with some.
-    pub background: Option<&'a [u8]>,
+    pub background: Option<T>,
+}
+
+impl<T: Copy> Parts<T> {
+    /// The entries of an archive, with what its manifest holds.
+    fn of(archive: &Entries<T>, manifest: &[u8]) -> Result<Parts<T>> {
+        let manifest = Manifest::from_json(manifest)
+            .map_err(|error| error.at(format!("entry `{MANIFEST_ENTRY}`")))?;
+        let takes_text = matches!(manifest.pipeline, Pipeline::Text(_));
+        let tokenizer = takes_text.then(|| archive.require(TOKENIZER_ENTRY)).transpose()?;
+        let (model, reference) = (archive.require(MODEL_ENTRY)?, archive.get(REFERENCE_ENTRY));
+        let background = archive.get(BACKGROUND_ENTRY);
+        Ok(Parts { manifest, model, tokenizer, reference, background })
+    }
+}
+
+impl<'a> Parts<Section<'a>> {
+    /// [`Bundle::from_bytes`] of a file that stays where it is.
+    pub(crate) fn from_file(file: Section<'a>) -> Result<Parts<Section<'a>>> {
+        let archive = Entries::from_file(file)?;
+        Parts::of(&archive, &archive.require(MANIFEST_ENTRY)?.to_vec())
+    }
 }
 
 impl<'a> Bundle<'a> {
@@ -47,13 +73,7 @@ impl<'a> Bundle<'a> {
     /// `invalid_manifest` when the manifest breaks a rule.
     pub fn from_bytes(bytes: &'a [u8]) -> Result<Bundle<'a>> {
         let archive = Archive::from_bytes(bytes)?;
-        let manifest = Manifest::from_json(archive.require(MANIFEST_ENTRY)?)
-            .map_err(|error| error.at(format!("entry `{MANIFEST_ENTRY}`")))?;
-        let takes_text = matches!(manifest.pipeline, Pipeline::Text(_));
-        let tokenizer = takes_text.then(|| archive.require(TOKENIZER_ENTRY)).transpose()?;
-        let (model, reference) = (archive.require(MODEL_ENTRY)?, archive.get(REFERENCE_ENTRY));
-        let background = archive.get(BACKGROUND_ENTRY);
-        Ok(Bundle { manifest, model, tokenizer, reference, background })
+        Parts::of(&archive, archive.require(MANIFEST_ENTRY)?)
     }
 
     /// Writes the bundle. The same manifest and model give the same bytes, on every machine.

@@ -12,7 +12,7 @@ use tract_onnx::tract_hir::internal::{
     Expansion, InferenceResult, OutletId, StaticName, TVec, bail, expand,
 };
 
-use super::onnx::TRACT;
+use super::onnx::keep;
 
 /// tract's operator, with what it lacks around it.
 #[derive(Clone, Debug)]
@@ -21,9 +21,14 @@ struct Extreme {
     is_max: bool,
 }
 
+/// The names of tract's own.
+const TRACTS_MAX: &str = "tract ReduceMax";
+const TRACTS_MIN: &str = "tract ReduceMin";
+
 /// Replaces tract's operators.
 pub(super) fn register(onnx: &mut Onnx) {
-    for name in ["ReduceMax", "ReduceMin"] {
+    for (name, kept) in [("ReduceMax", TRACTS_MAX), ("ReduceMin", TRACTS_MIN)] {
+        keep(onnx, name, kept);
         onnx.op_register.insert(name, build);
     }
 }
@@ -32,11 +37,13 @@ fn build(
     context: &ParsingContext,
     node: &NodeProto,
 ) -> TractResult<(Box<dyn InferenceOp>, Vec<String>)> {
-    let (op, captured) = TRACT.op_register.0[&node.op_type](context, node)?;
+    let is_max = node.op_type == "ReduceMax";
+    let kept = if is_max { TRACTS_MAX } else { TRACTS_MIN };
+    let (op, captured) = context.framework.op_register.0[kept](context, node)?;
     let Some(inner) = op.as_op().downcast_ref::<Box<dyn Expansion>>().cloned() else {
         return Ok((op, captured));
     };
-    Ok((expand(Extreme { inner, is_max: node.op_type == "ReduceMax" }), captured))
+    Ok((expand(Extreme { inner, is_max }), captured))
 }
 
 impl Expansion for Extreme {

@@ -12,6 +12,7 @@ mod load_errors;
 mod nibbles;
 mod onnx;
 mod ops;
+mod outline;
 mod session;
 mod squeeze;
 mod tensor;
@@ -19,6 +20,7 @@ mod tensor;
 mod test_models;
 mod trees;
 mod value;
+mod weights;
 
 use tract_onnx::prelude::TractError;
 

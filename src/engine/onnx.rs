@@ -1,7 +1,7 @@
 //! Reads an ONNX file.
 
 use std::collections::HashSet;
-use std::sync::LazyLock;
+use std::io::BufRead;
 
 use tract_onnx::Onnx;
 use tract_onnx::pb::tensor_proto::DataType;
@@ -16,10 +16,13 @@ use super::extremes;
 use super::functions;
 use super::graph::{Budget, Constants, Context, Graph, Sizes, expose, last_hidden_layer};
 use super::nibbles::{narrow_type, widen};
+use super::outline::outline;
 use super::squeeze;
 use super::tensor::ElementType;
 use super::trees::may_be_trees;
+use super::weights::Weights;
 use crate::error::{Error, ErrorKind, Result};
+use crate::source::Section;
 
 /// What to do about a file that is no model.
 const FETCH: &str = "check the address or the path, and fetch the file again or export it again";
@@ -63,22 +66,9 @@ pub(super) struct OnnxFile {
 
 impl OnnxFile {
     /// `extra` names a tensor inside the graph that becomes one more output, the last.
-    pub(super) fn from_bytes(bytes: &[u8], extra: Option<&str>) -> Result<OnnxFile> {
-        let (onnx, header, graph) = parse(bytes)?;
-        OnnxFile::new(&onnx, &header, graph, Budget::for_file(bytes.len()), extra)
-    }
-
-    /// A file's graph, and the rest of the file in the header.
-    pub(super) fn new(
-        onnx: &Onnx,
-        header: &ModelProto,
-        mut graph: GraphProto,
-        budget: Budget,
-        extra: Option<&str>,
-    ) -> Result<OnnxFile> {
+    pub(super) fn new(parsed: Parsed, extra: Option<&str>) -> Result<OnnxFile> {
+        let (context, mut graph) = parsed.context();
         let inputs = inputs_of(&graph);
-        let sizes = Sizes::of(&inputs, &graph);
-        let context = Context { onnx, header, sizes, budget };
         check(&context, &graph).map_err(|error| error.advised(CORRECT))?;
         let outputs = graph.output.iter().map(tensor_info).collect();
         let may_be_trees = may_be_trees(&graph);
@@ -91,10 +81,7 @@ impl OnnxFile {
 
 /// See [`Session::last_hidden_layer`](super::Session::last_hidden_layer).
 pub(super) fn find_hidden_layer(bytes: &[u8], output: &str) -> Result<Option<String>> {
-    let (onnx, header, graph) = parse(bytes)?;
-    let sizes = Sizes::of(&inputs_of(&graph), &graph);
-    let budget = Budget::for_file(bytes.len());
-    let context = Context { onnx: &onnx, header: &header, sizes, budget };
+    let (context, graph) = parse(Section::whole(&bytes))?.context();
     check(&context, &graph).map_err(|error| error.advised(CORRECT))?;
     if !graph.output.iter().any(|it| it.name == output) {
         let names: Vec<_> = graph.output.iter().map(|it| it.name.as_str()).collect();
@@ -104,36 +91,68 @@ pub(super) fn find_hidden_layer(bytes: &[u8], output: &str) -> Result<Option<Str
     Ok(last_hidden_layer(&graph, output))
 }
 
-/// The file, not checked yet: the model, and its graph taken out of it, with functions inlined.
-pub(super) fn parse(mut bytes: &[u8]) -> Result<(Onnx, ModelProto, GraphProto)> {
+/// A file that is not checked yet: its graph with functions inlined, and the rest of it in the header.
+pub(super) struct Parsed<'a> {
+    pub(super) onnx: Onnx,
+    pub(super) header: ModelProto,
+    pub(super) graph: GraphProto,
+    pub(super) weights: Weights<'a>,
+    pub(super) budget: Budget,
+}
+
+impl<'a> Parsed<'a> {
+    pub(super) fn context(self) -> (Context<'a>, GraphProto) {
+        let Parsed { onnx, header, graph, weights, budget } = self;
+        let sizes = Sizes::of(&inputs_of(&graph), &graph);
+        (Context { onnx, header, sizes, weights, budget }, graph)
+    }
+}
+
+pub(super) fn parse(file: Section<'_>) -> Result<Parsed<'_>> {
     let onnx = translator();
-    let advice = if bytes.trim_ascii_start().starts_with(b"<") {
+    let outline = outline(file);
+    // What has no outline is refused as a whole.
+    let header = match &outline {
+        Some(outline) => onnx.proto_model_for_read(&mut outline.bytes.as_slice()),
+        None => onnx.proto_model_for_read(&mut file.reader()),
+    };
+    let mut header = header.map_err(|error| {
+        invalid_model("not an ONNX file").caused_by(error).advised(advice(file))
+    })?;
+    let graph = header.graph.take();
+    let mut graph = graph.ok_or_else(|| invalid_model("the file holds no graph").advised(FETCH))?;
+    let left_out = outline.map(|outline| outline.left_out).unwrap_or_default();
+    let weights = Weights::of(&mut graph, left_out);
+    functions::inline(&mut header, &mut graph).map_err(|error| error.advised(CORRECT))?;
+    widen(&mut graph).map_err(|error| error.advised(CORRECT))?;
+    Ok(Parsed { onnx, header, graph, weights, budget: Budget::for_file(file.len()) })
+}
+
+/// What to do about a file that can't be read.
+fn advice(file: Section) -> &'static str {
+    let is_page = |start: &[u8]| start.trim_ascii_start().starts_with(b"<");
+    if file.reader().fill_buf().is_ok_and(is_page) {
         "it looks like a web page, so check the address"
     } else {
         FETCH
-    };
-    let mut header = onnx
-        .proto_model_for_read(&mut bytes)
-        .map_err(|error| invalid_model("not an ONNX file").caused_by(error).advised(advice))?;
-    let graph = header.graph.take();
-    let mut graph = graph.ok_or_else(|| invalid_model("the file holds no graph").advised(FETCH))?;
-    functions::inline(&mut header, &mut graph).map_err(|error| error.advised(CORRECT))?;
-    widen(&mut graph).map_err(|error| error.advised(CORRECT))?;
-    Ok((onnx, header, graph))
+    }
 }
-
-/// tract's own operators, beneath those that replace some of them.
-pub(super) static TRACT: LazyLock<Onnx> = LazyLock::new(tract_onnx::onnx);
 
 /// What reads nodes for tract.
 pub(super) fn translator() -> Onnx {
     // Shapes that a file states for inner values and outputs are often left over from another
     // input size; the real ones follow from the inputs.
-    let mut onnx = TRACT.clone().with_ignore_output_shapes(true).with_ignore_value_info(true);
+    let mut onnx = tract_onnx::onnx().with_ignore_output_shapes(true).with_ignore_value_info(true);
     dot::register(&mut onnx);
     extremes::register(&mut onnx);
     squeeze::register(&mut onnx);
     onnx
+}
+
+/// Has one of tract's operators under another name too, for what takes its place.
+pub(super) fn keep(onnx: &mut Onnx, name: &str, kept: &'static str) {
+    let own = onnx.op_register.0[name];
+    onnx.op_register.insert(kept, own);
 }
 
 /// What the caller gives: all inputs but those that the file has a value for.

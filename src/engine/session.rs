@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use super::graph::Graph;
 use super::guard::guarded;
-use super::onnx::{Dimension, OnnxFile, TensorInfo, find_hidden_layer};
+use super::onnx::{Dimension, OnnxFile, TensorInfo, find_hidden_layer, parse};
 use super::tensor::{ElementType, Tensor};
 use super::value::Value;
 use crate::error::{Error, ErrorKind, Result};
+use crate::source::Section;
 
 /// Elements of all inputs together, of which zeros are made to plan with.
 const MAX_PLANNED_AT_LOAD: usize = 1 << 24;
@@ -68,7 +69,12 @@ impl Session {
     /// Those of [`Session::from_onnx`]; `invalid_model` when `extra` is neither an output nor provided by a node
     /// of the outermost graph.
     pub fn from_onnx_with(bytes: &[u8], extra: Option<&str>) -> Result<Session> {
-        guarded(|| Session::of(OnnxFile::from_bytes(bytes, extra)?))
+        Session::from_file(Section::whole(&bytes), extra)
+    }
+
+    /// [`Session::from_onnx_with`] of a file that stays where it is: large weights are read one by one.
+    pub(crate) fn from_file(file: Section, extra: Option<&str>) -> Result<Session> {
+        guarded(|| Session::read(|| OnnxFile::new(parse(file)?, extra)))
     }
 
     /// Name of the tensor that holds the model's embedding by default, for [`Session::from_onnx_with`]: what the
@@ -82,18 +88,29 @@ impl Session {
         guarded(|| find_hidden_layer(bytes, output))
     }
 
-    pub(super) fn of(file: OnnxFile) -> Result<Session> {
-        let OnnxFile { inputs, outputs, extra, graph, may_be_trees } = file;
-        let mut session = Session { inputs, outputs, extra, graph, may_be_trees, fixed: None };
-        if let Some(inputs) = session.fixed_shapes() {
-            let zeros = inputs.iter().cloned().map(StandIn::Zeros).collect();
-            let tensors = session.tensors(zeros)?;
+    /// A session for a file that can be read twice. The plan of a model of fixed sizes takes the weights over; a model
+    /// that this fails on is read again, and planned in more memory.
+    pub(super) fn read(read: impl Fn() -> Result<OnnxFile>) -> Result<Session> {
+        let mut session = Session::of(read()?);
+        let Some(inputs) = session.fixed_shapes() else {
+            return Ok(session);
+        };
+        let zeros = inputs.iter().cloned().map(StandIn::Zeros).collect();
+        let tensors = session.tensors(zeros)?;
+        if session.graph.plan_last(&tensors).is_err() {
+            drop(session);
+            session = Session::of(read()?);
             session.graph.plan_once(&tensors)?;
-            let shape = |output| session.graph.output_shape(output, &tensors);
-            let outputs = (0..session.outputs.len()).map(shape).collect();
-            session.fixed = Some(Fixed { inputs, outputs });
         }
+        let shape = |output| session.graph.output_shape(output, &tensors);
+        let outputs = (0..session.outputs.len()).map(shape).collect();
+        session.fixed = Some(Fixed { inputs, outputs });
         Ok(session)
+    }
+
+    fn of(file: OnnxFile) -> Session {
+        let OnnxFile { inputs, outputs, extra, graph, may_be_trees } = file;
+        Session { inputs, outputs, extra, graph, may_be_trees, fixed: None }
     }
 
     /// What the model takes.

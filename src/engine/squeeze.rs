@@ -6,13 +6,17 @@ use tract_onnx::pb::NodeProto;
 use tract_onnx::prelude::TractResult;
 use tract_onnx::tract_hir::internal::InferenceOp;
 
-use super::onnx::TRACT;
+use super::onnx::keep;
 
 /// The version in which the axes became an input.
 const AXES_ARE_INPUT: i64 = 13;
 
+/// The name of tract's own.
+const TRACTS: &str = "tract Squeeze";
+
 /// Replaces tract's operator.
 pub(super) fn register(onnx: &mut Onnx) {
+    keep(onnx, "Squeeze", TRACTS);
     onnx.op_register.insert("Squeeze", build);
 }
 
@@ -24,5 +28,5 @@ fn build(
     if !node.attribute.iter().any(|attribute| attribute.name == "axes") {
         context.onnx_operator_set_version = AXES_ARE_INPUT;
     }
-    TRACT.op_register.0["Squeeze"](&context, node)
+    context.framework.op_register.0[TRACTS](&context, node)
 }

@@ -10,8 +10,9 @@ use tract_onnx::pb::{
 
 use super::graph::Budget;
 use super::nibbles::widen;
-use super::onnx::{OnnxFile, translator};
+use super::onnx::{OnnxFile, Parsed, translator};
 use super::session::Session;
+use super::weights::Weights;
 use crate::error::Result;
 
 /// A session for a graph, of an operator set of this version.
@@ -20,7 +21,14 @@ pub(super) fn load(graph: &GraphProto, version: i64) -> Result<Session> {
     let header = ModelProto { opset_import, ..Default::default() };
     let mut graph = graph.clone();
     widen(&mut graph)?;
-    Session::of(OnnxFile::new(&translator(), &header, graph, Budget::for_file(0), None)?)
+    let parsed = || Parsed {
+        onnx: translator(),
+        header: header.clone(),
+        graph: graph.clone(),
+        weights: Weights::default(),
+        budget: Budget::for_file(0),
+    };
+    Session::read(|| OnnxFile::new(parsed(), None))
 }
 
 pub(super) fn value(name: &str, element: DataType, shape: &[i64]) -> ValueInfoProto {

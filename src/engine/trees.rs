@@ -2,10 +2,11 @@
 
 use tract_onnx::pb::{GraphProto, NodeProto};
 
-use super::graph::{Budget, Constants, Context, Sizes};
-use super::onnx::{describe, inputs_of, parse};
+use super::graph::Constants;
+use super::onnx::{describe, parse};
 use super::ops::{Node, TreeSum};
 use crate::error::{Error, ErrorKind, Result};
+use crate::source::Section;
 
 /// How ONNX numbers floats of 32 bits.
 const FLOAT: i64 = 1;
@@ -21,7 +22,7 @@ impl TreeSum {
     /// # Errors
     /// `invalid_argument` when the model is more than that, `invalid_model` when the file can't be read.
     pub(crate) fn from_onnx(bytes: &[u8], input: &str, output: &str) -> Result<TreeSum> {
-        let (onnx, header, graph) = parse(bytes)?;
+        let (context, graph) = parse(Section::whole(&bytes))?.context();
         let trees = trees_behind(&graph, output)?;
         let reads = behind(&graph, trees.input.first().map_or("", String::as_str));
         if reads.0 != input {
@@ -30,9 +31,6 @@ impl TreeSum {
                 None => refuse("its trees do not read the features alone".into()),
             });
         }
-        let sizes = Sizes::of(&inputs_of(&graph), &graph);
-        let budget = Budget::for_file(bytes.len());
-        let context = Context { onnx: &onnx, header: &header, sizes, budget };
         TreeSum::read(&Node { proto: trees, context: &context, constants: &Constants::new() })
     }
 }

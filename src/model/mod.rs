@@ -17,7 +17,7 @@ pub use plain::PlainModel;
 use rest::Rest;
 use tensors::{check_missing, picture_tensors, row_tensors};
 
-use crate::bundle::{BACKGROUND_ENTRY, Bundle, Manifest, Pipeline, Signature, TOKENIZER_ENTRY};
+use crate::bundle::{BACKGROUND_ENTRY, Manifest, Parts, Pipeline, Signature, TOKENIZER_ENTRY};
 use crate::engine::{Dimension, Session, StandIn, TensorInfo, TreeSum};
 use crate::error::{Error, ErrorKind, Result};
 use crate::explain::background_from_json;
@@ -28,6 +28,7 @@ use crate::pipeline::{
 };
 use crate::reports::{Described, Reporter, described};
 use crate::signals::{self, Kind, Signals};
+use crate::source::Section;
 
 /// Rows that go through the model at once. A batch of any size is cut into these, so that a model
 /// has at most four plans however many rows come.
@@ -125,22 +126,28 @@ impl Model {
     /// together.
     ///
     /// # Errors
-    /// Those of [`Bundle::from_bytes`] and [`Session::from_onnx`]; `invalid_model` when the manifest
+    /// Those of [`Bundle::from_bytes`](crate::Bundle::from_bytes) and [`Session::from_onnx`]; `invalid_model` when the manifest
     /// names a tensor that the model lacks or makes features that it does not take.
     pub fn from_bundle(bytes: &[u8]) -> Result<Model> {
-        let Bundle { manifest, model: onnx, tokenizer, reference, background } =
-            Bundle::from_bytes(bytes)?;
-        let session = Session::from_onnx_with(onnx, manifest.embedding.as_deref());
+        Model::from_file(Section::whole(&bytes))
+    }
+
+    /// [`Model::from_bundle`] of a file that stays where it is.
+    pub(crate) fn from_file(file: Section) -> Result<Model> {
+        let Parts { manifest, model: onnx, tokenizer, reference, background } =
+            Parts::from_file(file)?;
+        let session = Session::from_file(onnx, manifest.embedding.as_deref());
         let session = session.map_err(|error| error.at("entry `model.onnx`"))?;
-        let mut model = Model::new(manifest, session, tokenizer.unwrap_or_default())?;
-        model.watch(reference)?;
+        let tokenizer = tokenizer.map(Section::to_vec).unwrap_or_default();
+        let mut model = Model::new(manifest, session, &tokenizer)?;
+        model.watch(reference.map(Section::to_vec).as_deref())?;
         if model.session.may_be_trees() {
             model.trees = TreeSource::Unread(Box::new(TreeFile {
                 onnx: onnx.to_vec(),
                 read: TreeSum::from_onnx,
             }));
         }
-        let read = |json| background_from_json(model.columns()?, json);
+        let read = |json: Section| background_from_json(model.columns()?, &json.to_vec());
         model.background = (background.map(read).transpose())
             .map_err(|error| error.at(format!("entry `{BACKGROUND_ENTRY}`")))?;
         Ok(model)

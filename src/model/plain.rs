@@ -4,6 +4,7 @@ use super::drift::not_watched;
 use crate::engine::{Session, Value};
 use crate::error::Result;
 use crate::monitor::{Monitor, TensorTable};
+use crate::source::Section;
 
 /// A model that takes tensors.
 pub struct PlainModel {
@@ -17,7 +18,12 @@ impl PlainModel {
     /// # Errors
     /// Those of [`Session::from_onnx`].
     pub fn from_onnx(bytes: &[u8]) -> Result<PlainModel> {
-        Ok(PlainModel { session: Session::from_onnx(bytes)?, monitor: None })
+        PlainModel::from_file(Section::whole(&bytes))
+    }
+
+    /// [`PlainModel::from_onnx`] of a file that stays where it is.
+    pub(crate) fn from_file(file: Section) -> Result<PlainModel> {
+        Ok(PlainModel { session: Session::from_file(file, None)?, monitor: None })
     }
 
     /// Begins to watch. Not done unasked: of a model that answers a row in microseconds, it would take more than that.

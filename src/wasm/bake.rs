@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 
+use js_sys::Uint8Array;
 use wasm_bindgen::prelude::*;
 
 use super::zeroing::Zeroing;
@@ -16,11 +17,11 @@ impl Core {
     /// Loads a bundle or an ONNX file, makes ready what would need the file later, and keeps it for `baked`. `any_size` tells
     /// whether `run` is to take other sizes than predictions have. To be the first call of its instance: what was freed
     /// before is not zeroed.
-    pub fn bake(bytes: &[u8], any_size: bool) -> JsResult<()> {
+    pub fn bake(file: Uint8Array, any_size: bool) -> JsResult<()> {
         Zeroing::begin();
-        let mut core = Core::new(bytes)?;
+        let mut core = Core::new(file.clone())?;
         if let Loaded::Bundle(model) = &mut core.0 {
-            model.make_ready(bytes);
+            model.make_ready(&file.to_vec());
             if !any_size {
                 model.settle();
             }

@@ -6,22 +6,26 @@ mod cells;
 mod drift;
 mod error;
 mod explain;
+mod file;
 mod reports;
 mod tensors;
 mod zeroing;
 
+use std::io::BufRead;
 use std::sync::Once;
 
 use js_sys::{Array, Object, Uint8Array};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
+use self::file::JsFile;
 use crate::bundle::{Bundle, Manifest};
 use crate::engine::Session;
 use crate::error::{Error, ErrorKind};
 use crate::model::{Model, PlainModel};
 use crate::monitor::Monitor;
 use crate::pipeline::{Answer, Batch, ImagePipeline, Picture, TextPipeline};
+use crate::source::Section;
 
 type JsResult<T> = Result<T, JsValue>;
 
@@ -52,14 +56,19 @@ enum Loaded {
 
 #[wasm_bindgen]
 impl Core {
-    /// Reads a bundle or an ONNX file, told apart by their first bytes.
+    /// Reads a bundle or an ONNX file, told apart by their first bytes. The file is not copied: large weights are read
+    /// from it one by one.
     #[wasm_bindgen(constructor)]
-    pub fn new(bytes: &[u8]) -> JsResult<Core> {
+    pub fn new(file: Uint8Array) -> JsResult<Core> {
         initialise();
-        let loaded = if Bundle::looks_like(bytes) {
-            Loaded::Bundle(Box::new(Model::from_bundle(bytes).map_err(error::to_js)?))
+        let file = JsFile(file);
+        let file = Section::whole(&file);
+        let mut reader = file.reader();
+        let is_bundle = reader.fill_buf().is_ok_and(Bundle::looks_like);
+        let loaded = if is_bundle {
+            Loaded::Bundle(Box::new(Model::from_file(file).map_err(error::to_js)?))
         } else {
-            Loaded::Onnx(Box::new(PlainModel::from_onnx(bytes).map_err(error::to_js)?))
+            Loaded::Onnx(Box::new(PlainModel::from_file(file).map_err(error::to_js)?))
         };
         Ok(Core(loaded))
     }

@@ -12,7 +12,11 @@ const DIGITS_MANIFEST: &str = include_str!("../../models/digits/manifest.json");
 const DIGITS_ONNX: &[u8] = include_bytes!("../../models/digits/model.onnx");
 
 fn flights() -> Core {
-    Core::new(&pack_bundle(MANIFEST, ONNX, None, None, None).unwrap()).unwrap()
+    load(&pack_bundle(MANIFEST, ONNX, None, None, None).unwrap()).unwrap()
+}
+
+fn load(file: &[u8]) -> Result<Core, JsValue> {
+    Core::new(Uint8Array::from(file))
 }
 
 fn get(object: &JsValue, key: &str) -> JsValue {
@@ -105,7 +109,7 @@ fn bad_rows_throw_coded_errors_and_the_next_row_works() {
 #[wasm_bindgen_test]
 fn columns_of_different_lengths_are_refused() {
     let manifest = MANIFEST.replace("\"flights\"", "\"other\"");
-    let mut core = Core::new(&pack_bundle(&manifest, ONNX, None, None, None).unwrap()).unwrap();
+    let mut core = load(&pack_bundle(&manifest, ONNX, None, None, None).unwrap()).unwrap();
     let rows = golden_rows();
     let columns = Object::new();
     for name in names(&rows.get(0)) {
@@ -118,7 +122,7 @@ fn columns_of_different_lengths_are_refused() {
 
 #[wasm_bindgen_test]
 fn tensors_go_in_and_come_out() {
-    let mut core = Core::new(DIGITS_ONNX).unwrap();
+    let mut core = load(DIGITS_ONNX).unwrap();
     assert!(core.manifest().unwrap().is_null());
     let inputs =
         js("({ image: { type: 'float32', dims: [2, 1, 28, 28], data: new Float32Array(1568) } })");
@@ -164,7 +168,7 @@ fn texts_go_in() {
     let onnx = include_bytes!("../node/fixtures/vectors.onnx");
     assert_eq!(code(pack_bundle(&manifest, onnx, None, None, None)), "invalid_bundle");
     let bundle = pack_bundle(&manifest, onnx, Some(tokenizer.into()), None, None).unwrap();
-    let mut core = Core::new(&bundle).unwrap();
+    let mut core = load(&bundle).unwrap();
     let answer = core.predict_text("far east", None).unwrap();
     assert_eq!(Float32Array::new(&get(&answer, "output")).to_vec(), [2.0, 2.0]);
     let batch = core.predict_texts(vec!["east".into(), "far far".into()], None).unwrap();
@@ -177,7 +181,7 @@ fn sound_and_bytes_go_in() {
     let pipeline = r#"{"type":"bytes","tensor":"bytes","head":4,"padding":1000}"#;
     let manifest = manifest("tensor", pipeline, "total");
     let onnx = include_bytes!("../node/fixtures/sum.onnx");
-    let mut core = Core::new(&pack_bundle(&manifest, onnx, None, None, None).unwrap()).unwrap();
+    let mut core = load(&pack_bundle(&manifest, onnx, None, None, None).unwrap()).unwrap();
     let answer = core.predict_bytes(&[1, 2, 3]).unwrap();
     assert_eq!(get(&answer, "output").as_f64(), Some(1006.0));
     assert_eq!(code(core.predict_sound(&[0.0], 8_000)), "invalid_argument");
@@ -186,7 +190,7 @@ fn sound_and_bytes_go_in() {
 #[wasm_bindgen_test]
 fn pictures_go_in() {
     let mut core =
-        Core::new(&pack_bundle(DIGITS_MANIFEST, DIGITS_ONNX, None, None, None).unwrap()).unwrap();
+        load(&pack_bundle(DIGITS_MANIFEST, DIGITS_ONNX, None, None, None).unwrap()).unwrap();
     let pixels = vec![0; 28 * 28 * 4];
     let answer = core.predict_picture(pixels.clone(), 28, 28).unwrap();
     assert_eq!(Float32Array::new(&get(&answer, "output")).length(), 10);
@@ -200,7 +204,7 @@ fn pictures_go_in() {
 
 #[wasm_bindgen_test]
 fn a_plain_onnx_file_takes_tensors_only() {
-    let mut core = Core::new(ONNX).unwrap();
+    let mut core = load(ONNX).unwrap();
     assert_eq!(code(core.predict(&golden_rows().get(0))), "invalid_argument");
     let names: Vec<_> = core.inputs().iter().map(|input| get(&input, "name").as_string()).collect();
     assert_eq!(names, [Some("input".to_owned())]);
@@ -214,7 +218,7 @@ fn packing_is_reproducible_and_checked() {
     );
     assert_eq!(code(pack_bundle("{}", ONNX, None, None, None)), "invalid_manifest");
     assert_eq!(code(pack_bundle(DIGITS_MANIFEST, ONNX, None, None, None)), "invalid_model");
-    assert_eq!(code(Core::new(b"PK nonsense")), "invalid_bundle");
+    assert_eq!(code(load(b"PK nonsense")), "invalid_bundle");
 }
 
 #[wasm_bindgen_test]
@@ -233,7 +237,7 @@ fn codes_are_listed_for_the_typescript_side() {
 
 #[wasm_bindgen_test]
 fn keys_of_maps_are_those_of_outputs_that_hold_maps() {
-    let mut core = Core::new(ONNX).unwrap();
+    let mut core = load(ONNX).unwrap();
     let input = js("{input: {type: 'float32', dims: [1, 28], data: new Float32Array(28)}}");
     assert!(core.map_keys(input.unchecked_ref(), "probability").unwrap().is_empty());
     assert_eq!(code(core.map_keys(&Object::new(), "probability")), "missing_column");

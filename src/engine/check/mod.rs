@@ -10,7 +10,7 @@ mod weights;
 
 use std::collections::HashSet;
 
-use tract_onnx::pb::{GraphProto, NodeProto};
+use tract_onnx::pb::{GraphProto, NodeProto, TensorProto};
 
 use super::graph::{Context, is_supported, subgraphs};
 use super::onnx::{describe, invalid_model};
@@ -38,7 +38,9 @@ fn check_graph<'a>(
         let text = format!("graphs inside graphs {depth} deep, expected at most {MAX_DEPTH}");
         return Err(invalid_model(text));
     }
-    graph.initializer.iter().try_for_each(weights::check)?;
+    // Those that are still in the file were found to be whole.
+    let held = |weight: &&TensorProto| depth > 1 || !context.weights.hold(weight);
+    graph.initializer.iter().filter(held).try_for_each(weights::check)?;
     let mut known = names::Known::of(graph, outer)?;
     ranks.add_graph(graph, depth == 1);
     for node in &graph.node {

@@ -10,13 +10,14 @@ use tract_onnx::pb::{
 
 use super::*;
 use crate::engine::graph::{Budget, Sizes};
+use crate::engine::weights::Weights;
 
 fn checked(graph: &GraphProto) -> Result<()> {
     let opset_import = vec![OperatorSetIdProto { version: 17, ..Default::default() }];
     let header = ModelProto { opset_import, ..Default::default() };
     let onnx = tract_onnx::onnx();
     let (sizes, budget) = (Sizes::default(), Budget::for_file(0));
-    check(&Context { onnx: &onnx, header: &header, sizes, budget }, graph)
+    check(&Context { onnx, header, sizes, weights: Weights::default(), budget }, graph)
 }
 
 fn node(op_type: &str, input: &[&str], output: &[&str]) -> NodeProto {

@@ -64,6 +64,7 @@ mod tests {
     use crate::engine::graph::{Budget, Graph, Sizes};
     use crate::engine::onnx::{Dimension, TensorInfo};
     use crate::engine::value::Value;
+    use crate::engine::weights::Weights;
     use crate::error::ErrorKind;
 
     fn value(name: &str) -> ValueInfoProto {
@@ -120,7 +121,7 @@ mod tests {
         let header = ModelProto { opset_import, ..Default::default() };
         let sizes = Sizes::of(&inputs, &graph);
         let (onnx, budget) = (tract_onnx::onnx(), Budget::for_file(0));
-        let context = Context { onnx: &onnx, header: &header, sizes, budget };
+        let context = Context { onnx, header, sizes, weights: Weights::default(), budget };
         Graph::new(&context, graph, &Constants::new())
     }
 

@@ -28,7 +28,7 @@ pub(super) fn take_constants(
     // One by one, so that the file's bytes of a weight go before the next one is decoded.
     for tensor in std::mem::take(&mut proto.initializer) {
         let place = format!("weight `{}`", tensor.name);
-        let value = context.load_tensor(&tensor).map_err(|error| error.at(place))?;
+        let value = context.load_weight(&tensor).map_err(|error| error.at(place))?;
         constants.insert(tensor.name, Value::Tensor(value));
     }
     proto.input.retain(|input| !constants.contains_key(&input.name));

@@ -15,6 +15,7 @@ mod optimise;
 mod rewrite;
 mod segment;
 mod sizes;
+mod sparing;
 mod splice;
 mod steps;
 mod support;
@@ -45,14 +46,17 @@ pub(super) use support::is_supported;
 
 use super::onnx::{invalid_model, is_standard};
 use super::value::Val;
+use super::weights::Weights;
 use crate::error::{Error, ErrorKind, Result};
 
 /// What all graphs of a model share while they are made.
 pub(super) struct Context<'a> {
-    pub(super) onnx: &'a Onnx,
+    pub(super) onnx: Onnx,
     /// The model without its graph.
-    pub(super) header: &'a ModelProto,
+    pub(super) header: ModelProto,
     pub(super) sizes: Sizes,
+    /// What the graph does not hold of its own weights.
+    pub(super) weights: Weights<'a>,
     pub(super) budget: Budget,
 }
 
@@ -64,6 +68,14 @@ impl Context<'_> {
             .map_or(1, |set| set.version)
     }
 
+    /// A weight of a graph.
+    pub(super) fn load_weight(&self, tensor: &TensorProto) -> Result<Arc<Tensor>> {
+        match self.weights.read(tensor)? {
+            Some(weight) => Ok(Arc::new(weight)),
+            None => self.load_tensor(tensor),
+        }
+    }
+
     pub(super) fn load_tensor(&self, tensor: &TensorProto) -> Result<Arc<Tensor>> {
         Ok(Arc::new(self.parsing().load_tensor(tensor)?))
     }
@@ -71,8 +83,8 @@ impl Context<'_> {
     fn parsing(&self) -> ParsingContext<'_> {
         ParsingContext {
             onnx_operator_set_version: self.opset(""),
-            framework: self.onnx,
-            model: self.header,
+            framework: &self.onnx,
+            model: &self.header,
             parent_graphs: Vec::new(),
             model_dir: None,
             template: Default::default(),
@@ -168,17 +180,21 @@ impl Graph {
     /// Makes the only plan of a graph whose inputs never change their shapes, unless there are
     /// constants that are too large before it runs.
     pub(super) fn plan_once(&self, inputs: &[Arc<Tensor>]) -> Result<()> {
-        if self.only_step().is_some_and(Step::is_deferred) {
-            return Ok(());
+        if let Some(step) = self.fixed_step() {
+            step.plan(&self.inputs, inputs)?;
+            step.settle();
         }
-        self.plan(inputs)?;
-        self.settle();
         Ok(())
+    }
+
+    /// [`Graph::plan_once`] in little memory: the plan takes the weights over. After an error the graph is of no use.
+    pub(super) fn plan_last(&self, inputs: &[Arc<Tensor>]) -> Result<()> {
+        self.fixed_step().map_or(Ok(()), |step| step.plan_last(&self.inputs, inputs))
     }
 
     /// Keeps to the plans that there are, of a graph whose plans depend on nothing but its inputs' shapes.
     pub(super) fn settle(&self) {
-        if let Some(step) = self.only_step().filter(|step| !step.is_deferred()) {
+        if let Some(step) = self.fixed_step() {
             step.settle();
         }
     }
@@ -186,6 +202,11 @@ impl Graph {
     /// The shape of an output for inputs of these types and shapes, where the plan can tell.
     pub(super) fn output_shape(&self, output: usize, inputs: &[Arc<Tensor>]) -> Option<Vec<usize>> {
         self.only_step()?.output_shape(self.outputs[output], &self.inputs, inputs)
+    }
+
+    /// The only step, unless a plan of it has to wait for a run.
+    fn fixed_step(&self) -> Option<&Step> {
+        self.only_step().filter(|step| !step.is_deferred())
     }
 
     fn only_step(&self) -> Option<&Step> {

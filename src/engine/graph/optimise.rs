@@ -10,6 +10,7 @@ use tract_onnx::tract_core::ops::binary::TypedBinOp;
 use tract_onnx::tract_core::optim::Optimizer;
 use tract_onnx::tract_hir::internal::{OutletId, bail};
 
+use super::sparing::sparing;
 use crate::error::{Error, ErrorKind, Result};
 
 /// Most elements of a result: as bytes they are a quarter of a 32-bit address space.
@@ -17,10 +18,26 @@ const MAX_RESULT: usize = 1 << 30;
 
 /// The plan of a model whose inputs and outputs are stated.
 pub(super) fn compile(model: InferenceModel) -> TractResult<Arc<TypedRunnableModel>> {
+    optimise(typed(model)?)?.into_runnable()
+}
+
+/// The plan of such a model that there is no other use for. It takes little more memory than its weights, and fails where
+/// [`compile`] has a second way.
+pub(super) fn compile_last(model: InferenceModel) -> TractResult<Arc<TypedRunnableModel>> {
+    let mut model = typed(model)?;
+    if !has_empty_operand(&model) {
+        for optimizer in [Optimizer::declutter(), Optimizer::codegen()] {
+            sparing(optimizer).session().optimize(&mut model)?;
+        }
+    }
+    model.into_runnable()
+}
+
+fn typed(model: InferenceModel) -> TractResult<TypedModel> {
     driftline_kernels::register();
     let model = model.into_typed()?;
     check_broadcasts(&model)?;
-    optimise(model)?.into_runnable()
+    Ok(model)
 }
 
 /// Refuses sizes that do not go together: tract would leave them for the run to find.

@@ -14,7 +14,7 @@ use tract_onnx::tract_core::ops::konst::Const;
 use tract_onnx::tract_hir::internal::{IntoArcTensor, OutletId};
 
 use super::blame::{Landmark, Refusal, attempt, unplanned, unreadable};
-use super::optimise::{check_sizes, compile};
+use super::optimise::{check_sizes, compile, compile_last};
 use super::rewrite::for_tract;
 use super::uniform::Uniform;
 use super::watched::watch;
@@ -173,7 +173,19 @@ impl Segment {
         Ok(plans.last().expect("a plan").runnable.clone())
     }
 
-    fn further_plan(&self, inputs: &[&Arc<Tensor>], plans: &[Plan]) -> Result<Plan> {
+    /// Makes the last plan, out of what plans are made of: a weight goes as soon as it is packed. After an error there
+    /// is nothing left to plan with, nor to say why.
+    pub(super) fn plan_last(&self, inputs: &[&Arc<Tensor>]) -> Result<()> {
+        let key = self.key(inputs);
+        let source = self.source.take().ok_or_else(no_source)?;
+        let model = self.prepare(source.model, &key)?;
+        let runnable = attempt(|| compile_last(model)).map_err(|_| no_source())?;
+        check_sizes(runnable.model())?;
+        self.plans.borrow_mut().push(Plan { key, runnable });
+        Ok(())
+    }
+
+    fn key(&self, inputs: &[&Arc<Tensor>]) -> Vec<Key> {
         let key = (self.inputs.iter().zip(inputs)).map(|(input, tensor)| {
             if input.planned {
                 Key::Value(Arc::clone(tensor))
@@ -181,7 +193,11 @@ impl Segment {
                 Key::Shape(tensor.datum_type(), tensor.shape().to_vec())
             }
         });
-        let key: Vec<_> = key.collect();
+        key.collect()
+    }
+
+    fn further_plan(&self, inputs: &[&Arc<Tensor>], plans: &[Plan]) -> Result<Plan> {
+        let key = self.key(inputs);
         let make_plan = self.source.borrow().as_ref().map(|source| source.make_plan);
         match make_plan {
             Some(make_plan) => make_plan(self, key),
@@ -190,17 +206,21 @@ impl Segment {
     }
 
     fn make_plan(&self, key: Vec<Key>) -> Result<Plan> {
-        let model = self.prepare(&key)?;
+        let model = self.prepare(self.model()?, &key)?;
         let runnable =
             attempt(|| compile(model)).map_err(|refusal| self.unplanned(&key, refusal))?;
         check_sizes(runnable.model())?;
         Ok(Plan { key, runnable })
     }
 
+    /// A copy of what plans are made of, which shares its weights.
+    fn model(&self) -> Result<InferenceModel> {
+        let source = self.source.borrow();
+        source.as_ref().map(|source| source.model.clone()).ok_or_else(no_source)
+    }
+
     /// The graph with what a plan assumes.
-    fn prepare(&self, key: &[Key]) -> Result<InferenceModel> {
-        let source = self.source.borrow().as_ref().map(|source| source.model.clone());
-        let mut model = source.ok_or_else(|| invalid_model("no further plan can be made"))?;
+    fn prepare(&self, mut model: InferenceModel, key: &[Key]) -> Result<InferenceModel> {
         let mut sources = Vec::new();
         for (input, key) in self.inputs.iter().zip(key) {
             match key {
@@ -219,7 +239,7 @@ impl Segment {
     }
 
     fn unplanned(&self, key: &[Key], refusal: Refusal) -> Error {
-        match self.prepare(key) {
+        match self.model().and_then(|model| self.prepare(model, key)) {
             Ok(model) => unplanned(&model, &self.landmarks, &self.shapes(key), refusal),
             Err(error) => error,
         }
@@ -241,6 +261,10 @@ impl Segment {
         };
         self.inputs.iter().zip(key).map(shape).collect::<Vec<_>>().join(", ")
     }
+}
+
+fn no_source() -> Error {
+    invalid_model("no further plan can be made")
 }
 
 fn parse(context: &Context, nodes: &[&NodeProto], proto: &GraphProto) -> Result<ParseResult> {

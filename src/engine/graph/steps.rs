@@ -79,6 +79,14 @@ impl Step {
         }
     }
 
+    /// See [`Segment::plan_last`].
+    pub(super) fn plan_last(&self, places: &[usize], inputs: &[Arc<Tensor>]) -> Result<()> {
+        match (self.segment_of_shapes(), self.pick(places, inputs)) {
+            (Some(segment), Some(inputs)) => segment.plan_last(&inputs),
+            _ => Ok(()),
+        }
+    }
+
     /// See [`Segment::is_deferred`].
     pub(super) fn is_deferred(&self) -> bool {
         self.segment_of_shapes().is_some_and(Segment::is_deferred)
