@@ -61,7 +61,8 @@ export class Model {
 
   private constructor(platform: Platform, instance: Instance, about: About, watch: Watch, reports?: Reports) {
     this.#kind = kindOf(about.manifest);
-    this.#context = { platform, labels: about.manifest?.output.labels };
+    const columns = about.manifest?.signature.inputs.map(({ name }) => name) ?? [];
+    this.#context = { platform, labels: about.manifest?.output.labels, columns };
     this.#watch = watch;
     this.#reports = reports;
     this.#instance = instance;

@@ -7,6 +7,8 @@ import type { Asking, Core } from "../wasm/driftline.js";
 export interface Context {
   readonly platform: Platform;
   readonly labels: readonly string[] | undefined;
+  /** Names of the columns of a row, in their order. */
+  readonly columns: readonly string[];
 }
 
 /** How one kind of input goes over the border: what takes time or is of the wrong kind comes first, then a call. */

@@ -25,6 +25,17 @@ pub(super) fn table_of_rows(signature: &Signature, rows: &Array) -> Result<Table
     table.finish()
 }
 
+/// A row whose names were checked: a value for each column, in their order.
+pub(super) fn table_of_values(signature: &Signature, values: &Array) -> Result<Table> {
+    let mut table = TableBuilder::new(signature);
+    for (position, field) in signature.inputs.iter().enumerate() {
+        // OK because there are far less than 2^32 columns.
+        let cell = cell(&values.get(position as u32));
+        table.push(position, cell.map_err(|error| error.at(column(&field.name)))?)?;
+    }
+    table.finish()
+}
+
 pub(super) fn table_of_columns(signature: &Signature, columns: &Object) -> Result<Table> {
     check_names(signature, columns)?;
     let given = |name: &str| property(columns, &name.into());
@@ -94,10 +105,11 @@ fn numbers(view: &JsValue) -> Result<Vec<f64>> {
 }
 
 fn cell(value: &JsValue) -> Result<Cell> {
-    if value.is_null() || value.is_undefined() {
-        Ok(Cell::Missing)
-    } else if let Some(number) = value.as_f64() {
+    // What is frequent comes first: each question crosses the border.
+    if let Some(number) = value.as_f64() {
         Ok(Cell::Number(number))
+    } else if value.is_null() || value.is_undefined() {
+        Ok(Cell::Missing)
     } else if let Some(text) = value.as_string() {
         Ok(Cell::Text(text))
     } else if let Some(boolean) = value.as_bool() {

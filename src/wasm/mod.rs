@@ -1,5 +1,6 @@
 //! The border to JavaScript: converts types and errors, nothing else.
 
+mod answers;
 mod asking;
 mod bake;
 mod cells;
@@ -18,13 +19,14 @@ use js_sys::{Array, Object, Uint8Array};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
+use self::answers::{answer, batch};
 use self::file::JsFile;
 use crate::bundle::{Bundle, Manifest};
 use crate::engine::Session;
 use crate::error::{Error, ErrorKind};
 use crate::model::{Model, PlainModel};
 use crate::monitor::Monitor;
-use crate::pipeline::{Answer, Batch, ImagePipeline, Picture, TextPipeline};
+use crate::pipeline::{ImagePipeline, Picture, TextPipeline};
 use crate::source::Section;
 
 type JsResult<T> = Result<T, JsValue>;
@@ -96,6 +98,15 @@ impl Core {
         let model = self.model()?;
         let rows = Array::of1(row);
         let table = model.columns().and_then(|columns| cells::table_of_rows(columns, &rows));
+        let table = table.map_err(|error| error::to_js(error.in_the_only_row()))?;
+        model.predict(&table).map(answer).map_err(error::to_js)
+    }
+
+    /// Answers a row given as an array of values, in the order of the columns.
+    #[wasm_bindgen(js_name = predictValues)]
+    pub fn predict_values(&mut self, values: &Array) -> JsResult<Object> {
+        let model = self.model()?;
+        let table = model.columns().and_then(|columns| cells::table_of_values(columns, values));
         let table = table.map_err(|error| error::to_js(error.in_the_only_row()))?;
         model.predict(&table).map(answer).map_err(error::to_js)
     }
@@ -291,44 +302,4 @@ pub fn error_codes() -> Vec<String> {
 
 fn to_object(value: &impl Serialize) -> JsResult<JsValue> {
     Ok(value.serialize(&serde_wasm_bindgen::Serializer::json_compatible())?)
-}
-
-fn answer(answer: Answer) -> Object {
-    let object = Object::new();
-    tensors::set(&object, "output", &output_value(&answer.output));
-    if let Some(label) = &answer.label {
-        tensors::set(&object, "label", &label.into());
-    }
-    if let Some(scores) = &answer.scores {
-        let scores: Array = (scores.iter())
-            .map(|score| {
-                let entry = Object::new();
-                tensors::set(&entry, "label", &score.label.as_str().into());
-                tensors::set(&entry, "score", &score.score.into());
-                entry
-            })
-            .collect();
-        tensors::set(&object, "scores", &scores);
-    }
-    object
-}
-
-/// A single value as a number, several as a typed array.
-fn output_value(values: &[f32]) -> JsValue {
-    match values {
-        [value] => (*value).into(),
-        values => js_sys::Float32Array::from(values).into(),
-    }
-}
-
-fn batch(batch: Batch) -> Object {
-    let object = Object::new();
-    // OK because counts of rows and values are far below 2^53.
-    tensors::set(&object, "rows", &(batch.rows as f64).into());
-    tensors::set(&object, "width", &(batch.width as f64).into());
-    tensors::set(&object, "output", &js_sys::Float32Array::from(batch.output.as_slice()));
-    if let Some(classes) = &batch.classes {
-        tensors::set(&object, "classes", &js_sys::Uint32Array::from(classes.as_slice()));
-    }
-    object
 }

@@ -1,0 +1,70 @@
+//! Answers become objects of JavaScript.
+
+use js_sys::{Array, Float32Array, Object, Uint32Array};
+use wasm_bindgen::prelude::*;
+
+use crate::pipeline::{Answer, Batch, Score};
+
+// Properties are set by the glue, which has their names: to make a text of each here would take longer than to predict.
+#[wasm_bindgen]
+unsafe extern "C" {
+    #[wasm_bindgen(extends = Object)]
+    type AnswerObject;
+    #[wasm_bindgen(method, setter, structural)]
+    fn set_output(this: &AnswerObject, value: &JsValue);
+    #[wasm_bindgen(method, setter, structural)]
+    fn set_label(this: &AnswerObject, value: &str);
+    #[wasm_bindgen(method, setter, structural)]
+    fn set_scores(this: &AnswerObject, value: &Array);
+    #[wasm_bindgen(method, setter, structural)]
+    fn set_score(this: &AnswerObject, value: f32);
+    #[wasm_bindgen(method, setter, structural)]
+    fn set_rows(this: &AnswerObject, value: f64);
+    #[wasm_bindgen(method, setter, structural)]
+    fn set_width(this: &AnswerObject, value: f64);
+    #[wasm_bindgen(method, setter, structural)]
+    fn set_classes(this: &AnswerObject, value: &Uint32Array);
+}
+
+fn object() -> AnswerObject {
+    Object::new().unchecked_into()
+}
+
+pub(super) fn answer(answer: Answer) -> Object {
+    let object = object();
+    object.set_output(&output(&answer.output));
+    if let Some(label) = &answer.label {
+        object.set_label(label);
+    }
+    if let Some(scores) = &answer.scores {
+        object.set_scores(&scores.iter().map(score).collect());
+    }
+    object.into()
+}
+
+fn score(score: &Score) -> AnswerObject {
+    let object = object();
+    object.set_label(&score.label);
+    object.set_score(score.score);
+    object
+}
+
+/// A single value as a number, several as a typed array.
+fn output(values: &[f32]) -> JsValue {
+    match values {
+        [value] => (*value).into(),
+        values => Float32Array::from(values).into(),
+    }
+}
+
+pub(super) fn batch(batch: Batch) -> Object {
+    let object = object();
+    // OK because counts of rows and values are far below 2^53.
+    object.set_rows(batch.rows as f64);
+    object.set_width(batch.width as f64);
+    object.set_output(&Float32Array::from(batch.output.as_slice()));
+    if let Some(classes) = &batch.classes {
+        object.set_classes(&Uint32Array::from(classes.as_slice()));
+    }
+    object.into()
+}
