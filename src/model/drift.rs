@@ -39,9 +39,9 @@ impl Model {
 
     pub(super) fn observe(&mut self, seen: &Seen<'_>, answers: &Batch) {
         let Some(monitor) = &mut self.monitor else { return };
-        monitor.observe(seen, answers);
+        let columns = monitor.observations(seen, answers);
+        monitor.observe(&columns, answers);
         if let Some(reporter) = &mut self.reporter {
-            let columns = monitor.observations(seen, answers);
             for row in 0..answers.rows {
                 reporter.observe(|stream| columns[stream].at(row));
             }

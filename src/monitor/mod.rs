@@ -154,11 +154,11 @@ impl Monitor {
         Ok(())
     }
 
-    /// Takes the predictions of one call.
-    pub(crate) fn observe(&mut self, seen: &Seen<'_>, answers: &Batch) {
+    /// Takes the predictions of one call, and what [`Monitor::observations`] says of them.
+    pub(crate) fn observe(&mut self, columns: &[Observations<'_>], answers: &Batch) {
         self.last.clear();
         self.last.extend((0..answers.rows).map(|row| self.plan.prediction(answers, row)));
-        self.take(answers.rows, &self.plan.observations(seen, answers));
+        self.take(answers.rows, columns);
     }
 
     /// What predictions say of each stream.

@@ -8,7 +8,7 @@ use super::tensors::{TensorColumn, TensorTable, Values};
 use super::{Seen, invalid};
 use crate::bundle::{ColumnType, Manifest, Pipeline};
 use crate::error::Result;
-use crate::pipeline::{Batch, Column, Feature, NO_LABEL, TimePart, part_of_time};
+use crate::pipeline::{Batch, Column, Feature, NO_LABEL, Texts, TimePart, part_of_time};
 
 /// With more values a row than this, only the class and its confidence are watched.
 const MAX_SCORES: usize = 16;
@@ -256,6 +256,12 @@ impl Source {
     }
 }
 
+impl<'a> From<&'a Texts> for Observations<'a> {
+    fn from(texts: &'a Texts) -> Observations<'a> {
+        Observations::Texts { codes: texts.codes(), values: texts.values() }
+    }
+}
+
 fn numbers<'a>(numbers: impl Iterator<Item = f64>) -> Observations<'a> {
     Observations::Numbers(numbers.collect())
 }
@@ -263,7 +269,7 @@ fn numbers<'a>(numbers: impl Iterator<Item = f64>) -> Observations<'a> {
 fn of_column(column: &Column) -> Observations<'_> {
     match column {
         Column::Number(values) => Observations::Numbers(values.into()),
-        Column::Text(texts) => Observations::Texts { codes: texts.codes(), values: texts.values() },
+        Column::Text(texts) => texts.into(),
         Column::Boolean(values) => {
             Observations::Positions(values.iter().map(|value| value.map(usize::from)).collect())
         }

@@ -34,9 +34,7 @@ impl Values {
     fn observations(&self) -> Observations<'_> {
         match self {
             Values::Numbers(numbers) => Observations::Numbers(numbers.into()),
-            Values::Texts(texts) => {
-                Observations::Texts { codes: texts.codes(), values: texts.values() }
-            }
+            Values::Texts(texts) => texts.into(),
         }
     }
 }

@@ -3,8 +3,8 @@
 use js_sys::{Array, ArrayBuffer, Date, Float64Array, Object, Reflect, Uint32Array};
 use wasm_bindgen::{JsCast, JsValue};
 
-use crate::bundle::Signature;
 use crate::bundle::schema::column;
+use crate::bundle::{Field, Signature};
 use crate::error::{Error, ErrorKind, Result};
 use crate::pipeline::{Cell, Table, TableBuilder, Texts};
 
@@ -16,10 +16,8 @@ pub(super) fn table_of_rows(signature: &Signature, rows: &Array) -> Result<Table
         let place = |error: Error| error.at(format!("row {index}"));
         check_names(signature, object(&row).map_err(place)?).map_err(place)?;
         for (position, name) in names.iter().enumerate() {
-            let value = property(&row, name);
-            let cell = cell(&value)
-                .map_err(|error| place(error.at(column(&signature.inputs[position].name))))?;
-            table.push(position, cell)?;
+            let cell = cell_of(&signature.inputs[position], &property(&row, name));
+            table.push(position, cell.map_err(place)?)?;
         }
     }
     table.finish()
@@ -30,8 +28,7 @@ pub(super) fn table_of_values(signature: &Signature, values: &Array) -> Result<T
     let mut table = TableBuilder::new(signature);
     for (position, field) in signature.inputs.iter().enumerate() {
         // OK because there are far less than 2^32 columns.
-        let cell = cell(&values.get(position as u32));
-        table.push(position, cell.map_err(|error| error.at(column(&field.name)))?)?;
+        table.push(position, cell_of(field, &values.get(position as u32))?)?;
     }
     table.finish()
 }
@@ -60,8 +57,8 @@ pub(super) fn table_of_columns(signature: &Signature, columns: &Object) -> Resul
                 .dyn_ref::<Array>()
                 .ok_or_else(|| invalid_type(&values, "an array").at(column(&field.name)))?;
             for (row, value) in values.iter().enumerate() {
-                let place = |error: Error| error.at(column(&field.name)).at(format!("row {row}"));
-                table.push(position, cell(&value).map_err(place)?)?;
+                let place = |error: Error| error.at(format!("row {row}"));
+                table.push(position, cell_of(field, &value).map_err(place)?)?;
             }
         }
     }
@@ -102,6 +99,10 @@ fn numbers(view: &JsValue) -> Result<Vec<f64>> {
         return Err(invalid_type(view, "a typed array"));
     }
     Ok(Float64Array::new(view).to_vec())
+}
+
+fn cell_of(field: &Field, value: &JsValue) -> Result<Cell> {
+    cell(value).map_err(|error| error.at(column(&field.name)))
 }
 
 fn cell(value: &JsValue) -> Result<Cell> {

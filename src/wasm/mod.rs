@@ -21,12 +21,12 @@ use wasm_bindgen::prelude::*;
 
 use self::answers::{answer, batch};
 use self::file::JsFile;
-use crate::bundle::{Bundle, Manifest};
+use crate::bundle::{Bundle, Manifest, Signature};
 use crate::engine::Session;
 use crate::error::{Error, ErrorKind};
 use crate::model::{Model, PlainModel};
 use crate::monitor::Monitor;
-use crate::pipeline::{ImagePipeline, Picture, TextPipeline};
+use crate::pipeline::{ImagePipeline, Picture, Table, TextPipeline};
 use crate::source::Section;
 
 type JsResult<T> = Result<T, JsValue>;
@@ -95,20 +95,14 @@ impl Core {
 
     /// Answers an object with a value for each column.
     pub fn predict(&mut self, row: &JsValue) -> JsResult<Object> {
-        let model = self.model()?;
         let rows = Array::of1(row);
-        let table = model.columns().and_then(|columns| cells::table_of_rows(columns, &rows));
-        let table = table.map_err(|error| error::to_js(error.in_the_only_row()))?;
-        model.predict(&table).map(answer).map_err(error::to_js)
+        self.predict_one(|columns| cells::table_of_rows(columns, &rows))
     }
 
     /// Answers a row given as an array of values, in the order of the columns.
     #[wasm_bindgen(js_name = predictValues)]
     pub fn predict_values(&mut self, values: &Array) -> JsResult<Object> {
-        let model = self.model()?;
-        let table = model.columns().and_then(|columns| cells::table_of_values(columns, values));
-        let table = table.map_err(|error| error::to_js(error.in_the_only_row()))?;
-        model.predict(&table).map(answer).map_err(error::to_js)
+        self.predict_one(|columns| cells::table_of_values(columns, values))
     }
 
     /// Answers an array of such objects.
@@ -214,6 +208,16 @@ impl Core {
         let names = session.outputs().iter().map(|output| output.name.as_str());
         let value = names.zip(outputs).find(|(name, _)| *name == output).map(|(_, value)| value);
         Ok(value.and_then(|value| tensors::keys(&value)).unwrap_or_default())
+    }
+
+    fn predict_one(
+        &mut self,
+        table: impl FnOnce(&Signature) -> crate::error::Result<Table>,
+    ) -> JsResult<Object> {
+        let model = self.model()?;
+        let table = model.columns().and_then(table);
+        let table = table.map_err(|error| error::to_js(error.in_the_only_row()))?;
+        model.predict(&table).map(answer).map_err(error::to_js)
     }
 
     fn session(&mut self) -> &mut Session {

@@ -13,6 +13,7 @@ use crate::error::{Error, Result};
 const HLL_LG_K: u8 = 10;
 /// Entries for new categories, of which three in four are used.
 const UNSEEN_ENTRIES: usize = 16;
+/// Numbers that are known to have been counted, a power of two.
 const RECENT: usize = 32;
 /// Longer categories are cut, so that memory is bounded.
 const MAX_TEXT_BYTES: usize = 64;
