@@ -5,6 +5,7 @@
 
 #![warn(missing_docs)]
 
+mod dense;
 mod forest;
 #[cfg(target_family = "wasm")]
 pub mod gemm;
@@ -12,6 +13,7 @@ pub mod gemm;
 mod numbers;
 mod quick_scorer;
 
+pub use dense::Dense;
 pub use forest::{BLOCK, Block, Forest, MISSING_PASSES, Node, Walk};
 pub use quick_scorer::{Branch, Comparison, Leaf, Number, QuickScorer, ROWS, Tree};
 

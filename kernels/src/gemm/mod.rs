@@ -15,5 +15,6 @@ mod registers;
 mod steps;
 mod tile;
 
+pub(crate) use arithmetic::multiply_add;
 pub use kernel::{NAME, register};
 pub use registers::{Registers, force_registers};

@@ -6,6 +6,7 @@
 mod blame;
 mod branches;
 mod constants;
+mod dense;
 mod fold;
 mod hidden;
 mod kinds;
@@ -34,6 +35,7 @@ use tract_onnx::prelude::Tensor;
 use branches::take_branches;
 pub(super) use constants::Constants;
 use constants::take_constants;
+use dense::join_layers;
 pub(super) use fold::Budget;
 use fold::fold;
 pub(super) use hidden::{expose, last_hidden_layer};
@@ -122,6 +124,7 @@ impl Graph {
             }
         }
         check_support(context, &proto.node)?;
+        join_layers(&mut proto, &constants, context.opset(""));
         Graph::from_folded(context, &proto, &constants)
     }
 

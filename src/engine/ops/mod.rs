@@ -4,6 +4,7 @@
 //! outputs from inputs. It needs no rules for shapes, because it always sees real values.
 
 mod control;
+pub(super) mod dense;
 mod inputs;
 mod math;
 mod ml;
@@ -84,6 +85,7 @@ pub(super) fn find(node: &NodeProto, opset: i64, takes: Takes) -> Option<Build> 
             .or_else(|| nn::find(node)),
         "ai.onnx.preview.training" => nn::find_training(op_type),
         "ai.onnx.ml" => ml::find(op_type),
+        dense::DOMAIN => Some(dense::build),
         _ => None,
     }
 }

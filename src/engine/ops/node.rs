@@ -66,6 +66,11 @@ impl Node<'_> {
         tensor.map(|tensor| self.context.load_tensor(tensor)).transpose()
     }
 
+    /// The nodes of a subgraph.
+    pub(in crate::engine) fn nodes(&self, name: &str) -> Option<&[NodeProto]> {
+        self.attribute(name)?.g.as_ref().map(|graph| graph.node.as_slice())
+    }
+
     /// An attribute that must be there, as one of the methods above gave it.
     pub(in crate::engine) fn required<T>(&self, name: &str, value: Option<T>) -> Result<T> {
         value.ok_or_else(|| invalid_model(format!("the attribute `{name}` is missing")))

@@ -33,6 +33,7 @@ mod tree_sum;
 mod trees;
 mod zip_map;
 
+pub(super) use post_transform::softmax;
 pub(crate) use tree_sum::{Link, TreeScore, TreeSum};
 
 use super::Build;

@@ -93,7 +93,7 @@ fn largest(scores: &[f32]) -> f32 {
     scores.iter().copied().fold(f32::MIN, f32::max)
 }
 
-fn softmax(scores: &mut [f32]) {
+pub(in crate::engine::ops) fn softmax(scores: &mut [f32]) {
     let largest = largest(scores);
     scores.iter_mut().for_each(|score| *score = (*score - largest).exp());
     divide_by_sum(scores, scores.iter().sum());

@@ -1,0 +1,94 @@
+//! Numbers that are computed at once.
+
+/// As many as two vectors of WebAssembly hold.
+pub const WIDTH: usize = 8;
+
+#[cfg(target_family = "wasm")]
+mod of_target {
+    use std::arch::wasm32::*;
+
+    use super::WIDTH;
+    use crate::gemm::multiply_add;
+
+    #[derive(Clone, Copy)]
+    pub struct Lanes([v128; 2]);
+
+    impl Lanes {
+        #[inline(always)]
+        pub fn splat(number: f32) -> Lanes {
+            Lanes([f32x4_splat(number); 2])
+        }
+
+        #[inline(always)]
+        pub fn load(numbers: &[f32; WIDTH]) -> Lanes {
+            // OK because the array has the numbers of both vectors.
+            let half = |half: usize| unsafe { v128_load((&raw const numbers[4 * half]).cast()) };
+            Lanes([half(0), half(1)])
+        }
+
+        #[inline(always)]
+        pub fn store(self, numbers: &mut [f32; WIDTH]) {
+            for (half, vector) in self.0.into_iter().enumerate() {
+                // OK because the array has the numbers of both vectors.
+                unsafe { v128_store((&raw mut numbers[4 * half]).cast(), vector) };
+            }
+        }
+
+        #[inline(always)]
+        pub fn plus_product(self, a: Lanes, b: Lanes) -> Lanes {
+            Lanes(std::array::from_fn(|half| multiply_add(a.0[half], b.0[half], self.0[half])))
+        }
+
+        #[inline(always)]
+        pub fn plus(self, other: Lanes) -> Lanes {
+            Lanes(std::array::from_fn(|half| f32x4_add(self.0[half], other.0[half])))
+        }
+
+        /// The larger one; NaN where one is NaN.
+        #[inline(always)]
+        pub fn max(self, other: Lanes) -> Lanes {
+            Lanes(std::array::from_fn(|half| f32x4_max(self.0[half], other.0[half])))
+        }
+    }
+}
+
+#[cfg(not(target_family = "wasm"))]
+mod of_target {
+    use super::WIDTH;
+
+    #[derive(Clone, Copy)]
+    pub struct Lanes([f32; WIDTH]);
+
+    impl Lanes {
+        pub fn splat(number: f32) -> Lanes {
+            Lanes([number; WIDTH])
+        }
+
+        pub fn load(numbers: &[f32; WIDTH]) -> Lanes {
+            Lanes(*numbers)
+        }
+
+        pub fn store(self, numbers: &mut [f32; WIDTH]) {
+            *numbers = self.0;
+        }
+
+        pub fn plus_product(self, a: Lanes, b: Lanes) -> Lanes {
+            Lanes(std::array::from_fn(|lane| self.0[lane] + a.0[lane] * b.0[lane]))
+        }
+
+        pub fn plus(self, other: Lanes) -> Lanes {
+            Lanes(std::array::from_fn(|lane| self.0[lane] + other.0[lane]))
+        }
+
+        /// The larger one; NaN where one is NaN.
+        pub fn max(self, other: Lanes) -> Lanes {
+            // A comparison with NaN is false, so NaN of `self` stays.
+            let larger = |lane: usize| {
+                if self.0[lane] < other.0[lane] { other.0[lane] } else { self.0[lane] }
+            };
+            Lanes(std::array::from_fn(larger))
+        }
+    }
+}
+
+pub use of_target::Lanes;

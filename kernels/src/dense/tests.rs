@@ -1,0 +1,49 @@
+use super::Dense;
+use crate::numbers::Numbers;
+
+fn numbers(seed: u64, count: usize) -> Vec<f32> {
+    let mut numbers = Numbers(seed);
+    (0..count).map(|_| numbers.below(2_000) as f32 / 1_000.0 - 1.0).collect()
+}
+
+/// Sizes around those of a panel and of what is taken at once.
+#[test]
+fn results_are_those_of_the_formula() {
+    for (inputs, outputs) in [(1, 1), (3, 8), (5, 9), (28, 32), (32, 41), (64, 7)] {
+        let (weights, bias) = (numbers(1, inputs * outputs), numbers(2, outputs));
+        let layer = Dense::new(inputs, &bias, |input, output| weights[input * outputs + output]);
+        let rectified = Dense::new(inputs, &bias, |i, o| weights[i * outputs + o]).rectified();
+        for count in [1, 3, 4, 5, 8, 11] {
+            // What lies between the rows is not theirs.
+            let width = inputs + 2;
+            let rows = numbers(3, count * width);
+            let [mut found, mut found_rectified] = [Vec::new(), Vec::new()];
+            layer.apply(&rows, width, &mut found);
+            rectified.apply(&rows, width, &mut found_rectified);
+            assert_eq!(found.len(), count * layer.width());
+            for (at, row) in rows.chunks(width).enumerate() {
+                for output in 0..outputs {
+                    let sum = |input| {
+                        f64::from(row[input]) * f64::from(weights[input * outputs + output])
+                    };
+                    let expected = (0..inputs).map(sum).sum::<f64>() + f64::from(bias[output]);
+                    let place = at * layer.width() + output;
+                    assert!(
+                        (f64::from(found[place]) - expected).abs() < 1e-5,
+                        "{inputs} to {outputs}"
+                    );
+                    assert_eq!(found_rectified[place], found[place].max(0.0));
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn nan_stays() {
+    let layer = Dense::new(2, &[0.0], |_, _| 1.0).rectified();
+    let mut results = Vec::new();
+    layer.apply(&[f32::NAN, 1.0, -1.0, 0.5], 2, &mut results);
+    assert!(results[0].is_nan());
+    assert_eq!(results[layer.width()], 0.0);
+}

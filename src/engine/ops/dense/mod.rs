@@ -1,0 +1,127 @@
+//! A small network of layers, one behind the other, as a single operator. tract plans each product for a number of
+//! rows and packs its operands in every run, which takes longer than such products do.
+
+mod chain;
+mod part;
+#[cfg(test)]
+mod tests;
+
+use std::cell::RefCell;
+
+use driftline_kernels::Dense;
+use tract_onnx::tract_core::tract_linalg::element_wise::ElementWise;
+use tract_onnx::tract_core::tract_linalg::routines::Func;
+
+pub(in crate::engine) use chain::Chain;
+use chain::{Draft, Kind};
+
+use super::inputs::tensor_of;
+use super::ml::softmax;
+use super::{Inputs, Kernel, Node};
+use crate::engine::onnx::invalid_model;
+use crate::error::{Error, ErrorKind, Result};
+
+/// The operator's domain, which no model can use.
+pub(in crate::engine) const DOMAIN: &str = "driftline";
+
+/// The attribute that holds the nodes of the chain.
+pub(in crate::engine) const NODES: &str = "nodes";
+
+/// Rows that go through all layers before the next ones: what lies between two layers then stays near.
+const BLOCK: usize = 64;
+
+struct Layer {
+    dense: Dense,
+    activation: Activation,
+}
+
+enum Activation {
+    None,
+    Function(Box<dyn ElementWise<f32>>),
+    Softmax,
+}
+
+struct Network {
+    layers: Vec<Layer>,
+    /// What the layer before gave, and what the next one gives.
+    between: RefCell<[Vec<f32>; 2]>,
+}
+
+pub(super) fn build(node: &Node) -> Result<Kernel> {
+    let nodes = node.required(NODES, node.nodes(NODES))?;
+    let mut chain = Chain::new(&node.proto.input[0]);
+    for inner in nodes {
+        // OK because only such nodes were put into it.
+        chain.push(inner, node.constants).ok_or_else(|| invalid_model("a node is no layer"))?;
+    }
+    let layers = chain.layers.into_iter().map(Layer::new).collect::<Result<_>>()?;
+    let network = Network { layers, between: RefCell::default() };
+    Ok(Kernel::single(move |inputs| network.run(inputs)))
+}
+
+impl Layer {
+    fn new(Draft { product, bias, kind }: Draft) -> Result<Layer> {
+        let [inputs, _] = product.shape;
+        let dense = Dense::new(inputs, &bias, |input, output| product.weight(input, output));
+        Ok(match kind {
+            Kind::Linear => Layer { dense, activation: Activation::None },
+            Kind::Relu => Layer { dense: dense.rectified(), activation: Activation::None },
+            Kind::Sigmoid => {
+                Layer { dense, activation: Activation::Function(Func::Sigmoid.ew_f32()?) }
+            }
+            Kind::Tanh => Layer { dense, activation: Activation::Function(Func::Tanh.ew_f32()?) },
+            Kind::Softmax => Layer { dense, activation: Activation::Softmax },
+        })
+    }
+
+    /// Replaces `results` by those of `rows`, which begin `width` numbers apart.
+    fn apply(&self, rows: &[f32], width: usize, results: &mut Vec<f32>) -> Result<()> {
+        self.dense.apply(rows, width, results);
+        match &self.activation {
+            Activation::None => (),
+            Activation::Function(function) => function.run(results)?,
+            Activation::Softmax => {
+                let rows = results.chunks_mut(self.dense.width());
+                rows.for_each(|row| softmax(&mut row[..self.dense.outputs()]));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Network {
+    fn run(&self, inputs: &Inputs) -> Result<tract_onnx::prelude::Tensor> {
+        let features = self.layers[0].dense.inputs();
+        let &[count, found] = inputs.tensor(0)?.shape() else {
+            return Err(invalid_shape(format!("found shape {:?}", inputs.tensor(0)?.shape())));
+        };
+        if found != features {
+            return Err(invalid_shape(format!("found rows of {found}, expected {features}")));
+        }
+        let outputs = self.layers[self.layers.len() - 1].dense.outputs();
+        let mut answer = Vec::with_capacity(count * outputs);
+        for rows in inputs.slice::<f32>(0)?.chunks(BLOCK * features) {
+            self.append(rows, &mut answer)?;
+        }
+        tensor_of(&[count, outputs], answer)
+    }
+
+    fn append(&self, rows: &[f32], answer: &mut Vec<f32>) -> Result<()> {
+        let [before, now] = &mut *self.between.borrow_mut();
+        let first = &self.layers[0];
+        first.apply(rows, first.dense.inputs(), now)?;
+        let mut last = first;
+        for layer in &self.layers[1..] {
+            std::mem::swap(before, now);
+            layer.apply(before, last.dense.width(), now)?;
+            last = layer;
+        }
+        let rows = now.chunks(last.dense.width());
+        rows.for_each(|row| answer.extend_from_slice(&row[..last.dense.outputs()]));
+        Ok(())
+    }
+}
+
+fn invalid_shape(found: String) -> Error {
+    Error::new(ErrorKind::InvalidShape, format!("{found} numbers"))
+}
