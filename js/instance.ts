@@ -24,6 +24,11 @@ export class Instance {
     return instance;
   }
 
+  /** The core, if it is there already. */
+  get ready(): Core | undefined {
+    return this.#core;
+  }
+
   /** Calls into WebAssembly, and turns what it throws into a `DriftlineError`. */
   async call<T>(use: (core: Core) => T): Promise<T> {
     return this.use(await this.core(), use);

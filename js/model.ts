@@ -9,6 +9,7 @@ import { explain } from "./explain/explain.js";
 import { compare, importance } from "./explain/many.js";
 import { kindOf } from "./inputs/index.js";
 import type { Call, Context, Kind } from "./inputs/kind.js";
+import { RowNumbers } from "./inputs/row-numbers.js";
 import { Instance } from "./instance.js";
 import type { Origin } from "./origin.js";
 import type { Platform } from "./platform.js";
@@ -43,8 +44,14 @@ import type {
   TensorInfo,
   TextOrPair,
 } from "./types.js";
+import type { Core } from "./wasm/driftline.js";
 
 export { NO_LABEL } from "./inputs/join.js";
+
+/** By their numbers in the core. */
+const STATUSES: readonly DriftStatus[] = ["ok", "watch", "drifted"];
+
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 /** A loaded model. Get one from `load`. */
 export class Model {
@@ -61,8 +68,8 @@ export class Model {
 
   private constructor(platform: Platform, instance: Instance, about: About, watch: Watch, reports?: Reports) {
     this.#kind = kindOf(about.manifest);
-    const columns = about.manifest?.signature.inputs.map(({ name }) => name) ?? [];
-    this.#context = { platform, labels: about.manifest?.output.labels, columns };
+    const numbers = new RowNumbers(about.manifest?.signature.inputs ?? []);
+    this.#context = { platform, labels: about.manifest?.output.labels, numbers };
     this.#watch = watch;
     this.#reports = reports;
     this.#instance = instance;
@@ -106,11 +113,15 @@ export class Model {
   /** Answers one row, picture, text, pair of texts, sound or file: what the bundle's pipeline takes. */
   async predict(input: Input, { user }: PredictOptions = {}): Promise<Answer> {
     const instance = this.#alive();
-    const call = await this.#kind.one(input, this.#context);
-    return this.#answer(instance, user, (core) => {
-      const answer = call(core);
-      const [ids, drift] = [core.lastIds(this.#random.next()), core.driftStatus() as DriftStatus | undefined];
-      return { ...answer, ...(ids && { id: ids[0] }), ...(drift && { drift }) };
+    const made = this.#kind.one(input, this.#context);
+    const call = made instanceof Promise ? await made : made;
+    return this.#answer(instance.ready ?? (await instance.core()), instance, user, (core) => {
+      const answer: Mutable<Answer> = call(core);
+      const ids = core.lastIds(this.#random.next());
+      if (ids?.[0] !== undefined) answer.id = ids[0];
+      const status = STATUSES[core.driftStatus() ?? STATUSES.length];
+      if (status) answer.drift = status;
+      return answer;
     });
   }
 
@@ -119,15 +130,15 @@ export class Model {
     const instance = this.#alive();
     const call = await this.#kind.many(inputs, this.#context);
     const { labels } = this.#context;
-    return this.#answer(instance, options.user, (core) => {
+    return this.#answer(await instance.core(), instance, options.user, (core) => {
       const answer = call(core);
       const ids = options.ids ? core.lastIds(this.#random.next(answer.rows)) : undefined;
       return { ...answer, ...(labels && { labels }), ...(ids && { ids }) };
     });
   }
 
-  async #answer<T>(instance: Instance, user: string | undefined, call: Call<T>): Promise<T> {
-    const answer = await instance.call((core) => {
+  #answer<T>(core: Core, instance: Instance, user: string | undefined, call: Call<T>): T {
+    const answer = instance.use(core, () => {
       this.#watch.tick(core, user);
       return call(core);
     });
@@ -242,7 +253,9 @@ export class Model {
    * The outputs of most models are tensors; of another model, state its types: `run<{ scores: OnnxMap[] }>(...)`.
    */
   async run<Outputs extends OnnxValues = Record<string, Tensor>>(inputs: OnnxValues): Promise<Outputs> {
-    const outputs = await this.#answer(this.#alive(), undefined, (core) => core.run(object(inputs)) as OnnxValues);
+    const instance = this.#alive();
+    const core = instance.ready ?? (await instance.core());
+    const outputs = this.#answer(core, instance, undefined, () => core.run(object(inputs)) as OnnxValues);
     const revived = Object.entries(outputs).map(([name, value]) => [name, revive(value)]);
     return Object.fromEntries(revived) as Outputs;
   }

@@ -2,18 +2,19 @@ import { DriftlineError } from "../error.js";
 import type { Platform } from "../platform.js";
 import type { Answer, BatchAnswer, RowsOrColumns } from "../types.js";
 import type { Asking, Core } from "../wasm/driftline.js";
+import type { RowNumbers } from "./row-numbers.js";
 
 /** What a prediction needs besides its input. */
 export interface Context {
   readonly platform: Platform;
   readonly labels: readonly string[] | undefined;
-  /** Names of the columns of a row, in their order. */
-  readonly columns: readonly string[];
+  readonly numbers: RowNumbers;
 }
 
 /** How one kind of input goes over the border: what takes time or is of the wrong kind comes first, then a call. */
 export interface Kind {
-  one(input: unknown, context: Context): Promise<Call<Answer>>;
+  /** At once where nothing takes time: to wait takes longer than to predict a row. */
+  one(input: unknown, context: Context): Call<Answer> | Promise<Call<Answer>>;
   many(inputs: unknown, context: Context): Promise<Call<BatchAnswer>>;
   /** Absent where it can't be explained. `options` are JSON. */
   explain?(input: unknown, options: string, background: Background, context: Context): Promise<Call<Asking>>;

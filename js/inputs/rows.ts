@@ -5,9 +5,9 @@ import type { Kind } from "./kind.js";
 
 /** Rows of a table. The core checks every value. */
 export const rows: Kind = {
-  one: async (row, { columns }) => {
-    const values = valuesOf(row, columns);
-    return (core) => (values ? core.predictValues(values) : core.predict(row)) as Answer;
+  one: (row, { numbers }) => (core) => {
+    const found = numbers.of(row, core);
+    return (found ? core.predictNumbers(found) : core.predict(row)) as Answer;
   },
   many: async (input) => {
     if (Array.isArray(input)) return (core) => core.predictRows(input) as BatchAnswer;
@@ -23,13 +23,6 @@ export const rows: Kind = {
     return (core) => core.explain(row, background, options);
   },
 };
-
-/** The values of a row that has all columns and nothing else. What is otherwise is asked for by the core, name by name. */
-function valuesOf(row: unknown, columns: readonly string[]): unknown[] | undefined {
-  if (typeof row !== "object" || row === null || Array.isArray(row)) return undefined;
-  const values = columns.map((name) => (Object.hasOwn(row, name) ? row[name as keyof typeof row] : undefined));
-  return Object.keys(row).length === columns.length && !values.includes(undefined) ? values : undefined;
-}
 
 /** The core checks what is in it. */
 export function checkTable(name: string, rows: unknown): void {

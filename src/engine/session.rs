@@ -1,6 +1,5 @@
 //! A loaded model: what is given by name is checked against the inputs, and goes through the graph.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::graph::Graph;
@@ -198,7 +197,7 @@ impl Session {
     /// # Errors
     /// `invalid_type` or `invalid_shape` when it does not fit.
     pub(crate) fn check_input(&self, position: usize, tensor: &Tensor) -> Result<()> {
-        check_tensor(&self.inputs[position], tensor, &mut HashMap::new())
+        check_tensor(&self.inputs[position], tensor, &mut Symbols::default())
     }
 
     fn tensors(&self, stand_ins: Vec<StandIn>) -> Result<Vec<Arc<tract_onnx::prelude::Tensor>>> {
@@ -215,19 +214,20 @@ impl Session {
     }
 
     /// What was given by name, in the order of the inputs.
-    fn in_order<T>(&self, given: Vec<(String, T)>) -> Result<Vec<T>> {
+    fn in_order<T>(&self, mut given: Vec<(String, T)>) -> Result<Vec<T>> {
         let known = |name: &str| self.inputs.iter().any(|input| input.name == name);
         if let Some((name, _)) = given.iter().find(|(name, _)| !known(name)) {
             let text = format!("the model has no such input; it takes {}", self.input_names());
             return Err(Error::new(ErrorKind::UnknownColumn, text).at(tensor_name(name)));
         }
-        let mut given: HashMap<_, _> = given.into_iter().collect();
-        let mut take = |input: &TensorInfo| {
-            given.remove(&input.name).ok_or_else(|| {
-                let text = format!("is missing; the model takes {}", self.input_names());
-                Error::new(ErrorKind::MissingColumn, text).at(tensor_name(&input.name))
-            })
-        };
+        let mut take =
+            |input: &TensorInfo| match given.iter().position(|(name, _)| *name == input.name) {
+                Some(position) => Ok(given.swap_remove(position).1),
+                None => {
+                    let text = format!("is missing; the model takes {}", self.input_names());
+                    Err(Error::new(ErrorKind::MissingColumn, text).at(tensor_name(&input.name)))
+                }
+            };
         self.inputs.iter().map(&mut take).collect()
     }
 
@@ -239,7 +239,7 @@ impl Session {
     /// Checks what the file states of its inputs. Of values other than tensors it states nothing
     /// that could be read here.
     fn check(&self, values: &[Value]) -> Result<()> {
-        let mut symbols = HashMap::new();
+        let mut symbols = Symbols::default();
         for (input, value) in self.inputs.iter().zip(values) {
             let Value::Tensor(tensor) = value else { continue };
             check_tensor(input, tensor, &mut symbols)
@@ -249,7 +249,7 @@ impl Session {
     }
 
     fn check_shapes<'a>(&self, shapes: impl Iterator<Item = &'a [usize]>) -> Result<()> {
-        let mut symbols = HashMap::new();
+        let mut symbols = Symbols::default();
         for (input, shape) in self.inputs.iter().zip(shapes) {
             check_shape(input, shape, &mut symbols)
                 .map_err(|error| error.at(tensor_name(&input.name)))?;
@@ -274,10 +274,25 @@ impl Session {
     }
 }
 
+/// Sizes by the names that the model gives them. They are few, so a list finds them soonest.
+#[derive(Default)]
+struct Symbols<'a>(Vec<(&'a str, usize)>);
+
+impl<'a> Symbols<'a> {
+    /// The size of this name: the one that was found first.
+    fn size(&mut self, name: &'a str, found: usize) -> usize {
+        let known = self.0.iter().find(|(other, _)| *other == name).map(|(_, size)| *size);
+        known.unwrap_or_else(|| {
+            self.0.push((name, found));
+            found
+        })
+    }
+}
+
 fn check_tensor<'a>(
     input: &'a TensorInfo,
     tensor: &Tensor,
-    symbols: &mut HashMap<&'a str, usize>,
+    symbols: &mut Symbols<'a>,
 ) -> Result<()> {
     check_type(input, tensor)?;
     check_shape(input, tensor.shape(), symbols)
@@ -298,14 +313,14 @@ fn check_type(input: &TensorInfo, tensor: &Tensor) -> Result<()> {
 fn check_shape<'a>(
     input: &'a TensorInfo,
     found: &[usize],
-    symbols: &mut HashMap<&'a str, usize>,
+    symbols: &mut Symbols<'a>,
 ) -> Result<()> {
     let Some(expected) = &input.shape else {
         return Ok(());
     };
     let fits = |(size, found): (&'a Dimension, &usize)| match size {
         Dimension::Fixed(size) => size == found,
-        Dimension::Symbol(name) => symbols.entry(name).or_insert(*found) == found,
+        Dimension::Symbol(name) => symbols.size(name, *found) == *found,
         Dimension::Any => true,
     };
     if expected.len() == found.len() && expected.iter().zip(found).all(fits) {

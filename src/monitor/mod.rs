@@ -8,7 +8,8 @@ mod storage;
 mod tensors;
 mod truth;
 
-use driftline_monitor::{Observations, Profile, ProfileBuilder, Status, Watch};
+pub use driftline_monitor::Status;
+use driftline_monitor::{Observations, Profile, ProfileBuilder, Watch};
 
 use ordered::Ordered;
 pub use ordered::{Kind as DetectorKind, OrderedReport};

@@ -13,9 +13,9 @@ pub struct Texts {
 
 impl Texts {
     /// Rows by the positions of their texts, from 1; 0 for nothing. `None` when a code has no text.
-    pub fn from_codes(codes: Vec<u32>, values: Vec<String>) -> Option<Texts> {
-        let most = codes.iter().copied().max().unwrap_or(0);
-        (most as usize <= values.len()).then(|| Texts { codes, values: Arc::new(values) })
+    pub fn from_codes(codes: Vec<u32>, values: impl Into<Arc<Vec<String>>>) -> Option<Texts> {
+        let (most, values) = (codes.iter().copied().max().unwrap_or(0), values.into());
+        (most as usize <= values.len()).then_some(Texts { codes, values })
     }
 
     /// Number of rows.

@@ -20,7 +20,7 @@ impl Core {
     pub fn bake(file: Uint8Array, any_size: bool) -> JsResult<()> {
         Zeroing::begin();
         let mut core = Core::new(file.clone())?;
-        if let Loaded::Bundle(model) = &mut core.0 {
+        if let Loaded::Bundle(model) = &mut core.loaded {
             model.make_ready(&file.to_vec());
             if !any_size {
                 model.settle();

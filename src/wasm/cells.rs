@@ -23,16 +23,6 @@ pub(super) fn table_of_rows(signature: &Signature, rows: &Array) -> Result<Table
     table.finish()
 }
 
-/// A row whose names were checked: a value for each column, in their order.
-pub(super) fn table_of_values(signature: &Signature, values: &Array) -> Result<Table> {
-    let mut table = TableBuilder::new(signature);
-    for (position, field) in signature.inputs.iter().enumerate() {
-        // OK because there are far less than 2^32 columns.
-        table.push(position, cell_of(field, &values.get(position as u32))?)?;
-    }
-    table.finish()
-}
-
 pub(super) fn table_of_columns(signature: &Signature, columns: &Object) -> Result<Table> {
     check_names(signature, columns)?;
     let given = |name: &str| property(columns, &name.into());
@@ -71,7 +61,7 @@ fn dictionary(column: &JsValue) -> Option<Texts> {
     let values = property(column, &"values".into()).dyn_into::<Array>().ok()?;
     Texts::from_codes(
         codes.to_vec(),
-        values.iter().map(|text| text.as_string()).collect::<Option<_>>()?,
+        values.iter().map(|text| text.as_string()).collect::<Option<Vec<_>>>()?,
     )
 }
 

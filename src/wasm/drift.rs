@@ -3,6 +3,7 @@
 use wasm_bindgen::prelude::*;
 
 use super::{Core, JsResult, Loaded, error, to_object};
+use crate::monitor::Status;
 
 #[wasm_bindgen]
 impl Core {
@@ -11,18 +12,20 @@ impl Core {
         to_object(&self.monitor()?.drift(statistics))
     }
 
-    /// How the model is, as of the last look: `ok`, `watch` or `drifted`; `undefined` when it is not watched.
+    /// How the model is, as of the last look: 0 for `ok`, 1 for `watch`, 2 for `drifted`; `undefined` when it is not
+    /// watched. No text, which would be made anew for each prediction.
     #[wasm_bindgen(js_name = driftStatus)]
-    pub fn drift_status(&mut self) -> JsResult<JsValue> {
-        match self.watching() {
-            Ok(monitor) => to_object(&monitor.status()),
-            Err(_) => Ok(JsValue::UNDEFINED),
-        }
+    pub fn drift_status(&mut self) -> Option<u32> {
+        Some(match self.watching().ok()?.status() {
+            Status::Ok => 0,
+            Status::Watch => 1,
+            Status::Drifted => 2,
+        })
     }
 
     /// Watches, or does not: bundles are watched from the start, ONNX files are not.
     pub fn watch(&mut self, on: bool) {
-        match (&mut self.0, on) {
+        match (&mut self.loaded, on) {
             (Loaded::Bundle(model), false) => model.stop_watching(),
             (Loaded::Onnx(model), true) => model.watch(),
             _ => {}
@@ -60,7 +63,7 @@ impl Core {
 
     /// Takes the truth of a prediction.
     pub fn feedback(&mut self, id: &str, truth: &str) -> JsResult<bool> {
-        let counted = match &mut self.0 {
+        let counted = match &mut self.loaded {
             Loaded::Bundle(model) => model.feedback(id, truth),
             Loaded::Onnx(model) => model.monitor().and_then(|it| it.feedback(id, truth)),
         };

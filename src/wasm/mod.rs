@@ -9,6 +9,7 @@ mod error;
 mod explain;
 mod file;
 mod reports;
+mod row;
 mod tensors;
 mod zeroing;
 
@@ -21,6 +22,7 @@ use wasm_bindgen::prelude::*;
 
 use self::answers::{answer, batch};
 use self::file::JsFile;
+use self::row::Dictionary;
 use crate::bundle::{Bundle, Manifest, Signature};
 use crate::engine::Session;
 use crate::error::{Error, ErrorKind};
@@ -49,7 +51,10 @@ fn initialise() {
 
 /// A loaded model: a bundle, or a plain ONNX file.
 #[wasm_bindgen]
-pub struct Core(Loaded);
+pub struct Core {
+    loaded: Loaded,
+    texts: Dictionary,
+}
 
 enum Loaded {
     Bundle(Box<Model>),
@@ -72,12 +77,12 @@ impl Core {
         } else {
             Loaded::Onnx(Box::new(PlainModel::from_file(file).map_err(error::to_js)?))
         };
-        Ok(Core(loaded))
+        Ok(Core { loaded, texts: Dictionary::default() })
     }
 
     /// The manifest as a plain object, `null` for an ONNX file.
     pub fn manifest(&self) -> JsResult<JsValue> {
-        match &self.0 {
+        match &self.loaded {
             Loaded::Bundle(model) => to_object(model.manifest()),
             Loaded::Onnx(_) => Ok(JsValue::NULL),
         }
@@ -97,12 +102,6 @@ impl Core {
     pub fn predict(&mut self, row: &JsValue) -> JsResult<Object> {
         let rows = Array::of1(row);
         self.predict_one(|columns| cells::table_of_rows(columns, &rows))
-    }
-
-    /// Answers a row given as an array of values, in the order of the columns.
-    #[wasm_bindgen(js_name = predictValues)]
-    pub fn predict_values(&mut self, values: &Array) -> JsResult<Object> {
-        self.predict_one(|columns| cells::table_of_values(columns, values))
     }
 
     /// Answers an array of such objects.
@@ -189,7 +188,7 @@ impl Core {
     /// Runs the model on tensors: an object of `{ type, dims, data }` in and out.
     pub fn run(&mut self, inputs: &Object) -> JsResult<Object> {
         let inputs = tensors::from_object(inputs).map_err(error::to_js)?;
-        let outputs = match &mut self.0 {
+        let outputs = match &mut self.loaded {
             Loaded::Bundle(model) => model.session().run(inputs),
             Loaded::Onnx(model) => model.run(inputs),
         };
@@ -221,7 +220,7 @@ impl Core {
     }
 
     fn session(&mut self) -> &mut Session {
-        match &mut self.0 {
+        match &mut self.loaded {
             Loaded::Bundle(model) => model.session(),
             Loaded::Onnx(model) => model.session(),
         }
@@ -234,14 +233,14 @@ impl Core {
     /// What watches the model. Calls that do without one should ask here: an `Error` of JavaScript takes longer to make
     /// than a row to predict.
     fn watching(&mut self) -> crate::error::Result<&mut Monitor> {
-        match &mut self.0 {
+        match &mut self.loaded {
             Loaded::Bundle(model) => model.monitor(),
             Loaded::Onnx(model) => model.monitor(),
         }
     }
 
     fn model(&mut self) -> JsResult<&mut Model> {
-        match &mut self.0 {
+        match &mut self.loaded {
             Loaded::Bundle(model) => Ok(model),
             Loaded::Onnx(_) => {
                 let text = "a plain ONNX file has no preprocessing; call run with tensors, or pack a bundle";

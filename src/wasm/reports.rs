@@ -30,7 +30,7 @@ impl Core {
         key: &[u8],
         destination: String,
     ) -> JsResult<()> {
-        let Loaded::Bundle(model) = &mut self.0 else {
+        let Loaded::Bundle(model) = &mut self.loaded else {
             return Err(invalid("reports need a bundle with a reference: pack one"));
         };
         let mechanism = if mechanism == "edge" { Mechanism::Edge } else { Mechanism::Local };
@@ -161,7 +161,7 @@ impl Core {
     }
 
     fn reporter(&mut self) -> JsResult<&mut Reporter> {
-        let reporter = match &mut self.0 {
+        let reporter = match &mut self.loaded {
             Loaded::Bundle(model) => model.reporter(),
             Loaded::Onnx(_) => None,
         };
