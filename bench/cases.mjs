@@ -1,9 +1,9 @@
 /**
  * What is timed. A case is given `tensors`, or so many `rows` of the flights: driftline then predicts from the columns through
  * the bundle, and the others from a tensor that code of the user's makes of them. Of cases with `start`, the time to the first
- * answer is taken too.
+ * answer is taken too. A photo is for what the monitor costs: the others know no photos.
  */
-import { flightsTensor, image, rowsTensor, sound, tokens } from "./inputs.mjs";
+import { flightsTensor, image, photo, rowsTensor, sound, tokens } from "./inputs.mjs";
 
 const ALL = ["driftline", "onnxruntime-web", "rten"];
 const WATCHED_OR_NOT = ["driftline", "unwatched", "onnxruntime-web", "rten"];
@@ -77,6 +77,15 @@ export const CASES = [
   minilm(32, true),
   minilm(128),
   picture("MobileNetV2", "logits", { engines: [...ALL, "tfjs"], start: true }),
+  {
+    name: "mobilenetv2-photo",
+    title: "MobileNetV2, a photo",
+    model: "mobilenetv2",
+    bundle: true,
+    output: "logits",
+    tensors: () => ({ photo: photo() }),
+    engines: ["driftline", "unwatched"],
+  },
   picture("EfficientNet-Lite0", "probabilities", { start: true }),
   picture("ResNet18", "logits", { start: true }),
 ];

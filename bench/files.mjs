@@ -10,6 +10,7 @@ import { makeModels } from "../tools/models.mjs";
 import { bakeModels } from "./baked.mjs";
 import { FORESTS } from "./cases.mjs";
 import { flightsColumns, flightsFile, flightsPipeline } from "./flights.mjs";
+import { packPhotos } from "./photos.mjs";
 
 const beside = (name) => fileURLToPath(new URL(name, import.meta.url));
 const scripted = (name, script) => generated(name, { script: beside(script), requirements: beside("requirements.txt") });
@@ -19,6 +20,7 @@ export async function makeFiles(cases) {
   const folder = mkdtempSync(join(tmpdir(), "driftline-bench-"));
   for (const [name, path] of Object.entries(await modelFiles())) symlinkSync(path, join(folder, name));
   writeFileSync(join(folder, "flights.json"), JSON.stringify(flightsColumns()));
+  await packPhotos(folder);
   await bakeModels(cases, folder);
   const described = describe(cases, folder);
   return { folder, cases: described, remove: () => rmSync(folder, { recursive: true }) };
@@ -55,7 +57,7 @@ function describe(cases, folder) {
   return described;
 }
 
-function inputsOf({ bundle, tensors }, files, place) {
-  if (bundle) return { columns: "flights.json", pipeline: flightsPipeline() };
+function inputsOf({ tensors }, files, place) {
+  if (!tensors) return { columns: "flights.json", pipeline: flightsPipeline() };
   return { tensors: Object.fromEntries(Object.entries(tensors(files)).map(([name, tensor]) => [name, place(tensor)])) };
 }

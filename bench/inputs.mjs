@@ -10,6 +10,12 @@ const WORDS = 28_000;
 /** A picture as networks are trained on it: mean 0, variance 1. */
 export const image = () => floats([1, 3, 224, 224], Math.sqrt(3));
 
+/** A photo of that size, as RGBA. */
+export function photo() {
+  const [random, dims] = [seeded(), [224, 224, 4]];
+  return { type: "uint8", dims, data: Uint8Array.from({ length: count(dims) }, () => 256 * random()) };
+}
+
 /** 36 ms of noise at 16 kHz, of which 4 belong to the chunk before, and an empty memory. */
 export const sound = () => ({ input: floats([1, 576], 0.1), state: floats([2, 1, 128], 0), sr: integers([], () => 16_000n) });
 

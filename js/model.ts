@@ -16,7 +16,7 @@ import type { Platform } from "./platform.js";
 import { collectorOf } from "./reports/collector.js";
 import { Reports } from "./reports/reports.js";
 import { sendBy } from "./reports/transport.js";
-import { type OnnxValues, revive, type Tensor } from "./tensor.js";
+import { type OnnxValue, type OnnxValues, revive, type Tensor } from "./tensor.js";
 import type {
   Answer,
   BatchAnswer,
@@ -255,9 +255,9 @@ export class Model {
   async run<Outputs extends OnnxValues = Record<string, Tensor>>(inputs: OnnxValues): Promise<Outputs> {
     const instance = this.#alive();
     const core = instance.ready ?? (await instance.core());
-    const outputs = this.#answer(core, instance, undefined, () => core.run(object(inputs)) as OnnxValues);
-    const revived = Object.entries(outputs).map(([name, value]) => [name, revive(value)]);
-    return Object.fromEntries(revived) as Outputs;
+    const outputs = this.#answer(core, instance, undefined, () => core.run(object(inputs)) as Record<string, OnnxValue>);
+    for (const name of Object.keys(outputs)) outputs[name] = revive(outputs[name] as OnnxValue);
+    return outputs as Outputs;
   }
 
   /** @internal From now on, collects a reference of what is predicted. */

@@ -1,11 +1,12 @@
 //! Answers become objects of JavaScript.
 
 use js_sys::{Array, Float32Array, Object, Uint32Array};
-use wasm_bindgen::prelude::*;
+use wasm_bindgen::{intern, prelude::*};
 
 use crate::pipeline::{Answer, Batch, Score};
 
-// Properties are set by the glue, which has their names: to make a text of each here would take longer than to predict.
+// Properties are set by the glue, which has their names, and labels are made texts of JavaScript once: to make a text of each
+// would take longer than to predict.
 #[wasm_bindgen]
 unsafe extern "C" {
     #[wasm_bindgen(extends = Object)]
@@ -34,7 +35,7 @@ pub(super) fn answer(answer: Answer) -> Object {
     let object = object();
     object.set_output(&output(&answer.output));
     if let Some(label) = &answer.label {
-        object.set_label(label);
+        object.set_label(intern(label));
     }
     if let Some(scores) = &answer.scores {
         object.set_scores(&scores.iter().map(score).collect());
@@ -44,7 +45,7 @@ pub(super) fn answer(answer: Answer) -> Object {
 
 fn score(score: &Score) -> AnswerObject {
     let object = object();
-    object.set_label(&score.label);
+    object.set_label(intern(&score.label));
     object.set_score(score.score);
     object
 }

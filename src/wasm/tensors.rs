@@ -3,7 +3,7 @@
 
 use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::prelude::wasm_bindgen;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::{JsCast, JsValue, intern};
 
 use std::sync::Arc;
 
@@ -203,7 +203,7 @@ pub(super) fn keys(value: &Value) -> Option<Vec<String>> {
 pub(super) fn to_object<'a>(outputs: impl Iterator<Item = (&'a str, Value)>) -> Object {
     let object = Object::new();
     for (name, value) in outputs {
-        set(&object, name, &to_js(&value));
+        set(&object, intern(name), &to_js(&value));
     }
     object
 }
@@ -219,7 +219,7 @@ fn to_js(value: &Value) -> JsValue {
 
 fn tensor_to_js(tensor: &Tensor) -> JsValue {
     let object: TensorObject = Object::new().unchecked_into();
-    object.set_element_type(tensor.data().element_type().name());
+    object.set_element_type(intern(tensor.data().element_type().name()));
     // OK because sizes are far below 2^53.
     let dims: Array = tensor.shape().iter().map(|size| JsValue::from(*size as f64)).collect();
     object.set_dims(&dims);
