@@ -1,40 +1,44 @@
-/** Takes out of a baked module what only loading calls for. */
-import { joined, list, name, Reader, replaced, SECTION, type Section, u32 } from "./binary.js";
+/** Takes out of a baked module what can't be reached any more. */
+import type { Pipeline } from "../types.js";
+import { i32, joined, list, replaced, SECTION, type Section, u32 } from "./binary.js";
+import { withoutUncalled } from "./exports.js";
+import { type Functions, readElements, readFunctions } from "./functions.js";
+import type { Layout } from "./layout.js";
 import type { Objects } from "./objects.js";
-import { reach, readCode } from "./reach.js";
-
-/** What has nothing to do once a model is loaded. */
-const LOADING = [
-  "core_new",
-  "core_bake",
-  "core_beginReference",
-  "core_tellTruths",
-  "core_reference",
-  "core_backgroundEntry",
-  "core_mapKeys",
-  "packBundle",
-  "imagePipeline",
-  "textPipeline",
-  "lastHiddenLayer",
-  "registration",
-  "errorCodes",
-];
+import { reach } from "./reach.js";
 
 /** A function without locals that stops. */
 const TRAP = Uint8Array.of(3, 0, 0x00, 0x0b);
+const [I32_CONST, END] = [0x41, 0x0b];
 
-/** The module with a trap in the place of each function that is not reached: none of them gives a wrong answer. */
-export function prune(sections: readonly Section[], objects: Objects): readonly Section[] {
-  const kept = replaced(sections, SECTION.export, withoutLoading);
-  const code = readCode(kept);
-  const reached = reach(kept, code, objects);
-  const body = (body: Uint8Array, at: number) => (reached.has(at + code.imported) ? joined([u32(body.length), body]) : TRAP);
-  return replaced(kept, SECTION.code, () => list(code.bodies.map(body)));
+/**
+ * The module with a trap in the place of each function that is not reached: none of them gives a wrong answer. Data that is not
+ * reached and never changes is zeroed in memory.
+ */
+export function prune(
+  sections: readonly Section[],
+  { layout, objects, taken }: { layout: Layout; objects: Objects; taken: Pipeline["type"] },
+): readonly Section[] {
+  const called = replaced(sections, SECTION.export, (exports) => withoutUncalled(exports, taken));
+  const functions = readFunctions(called);
+  const reached = reach(functions, layout, objects);
+  objects.clear(reached.objects);
+  const isReached = (index: number) => reached.functions.has(index);
+  const trapped = replaced(called, SECTION.code, () => codeOf(functions, isReached));
+  return replaced(trapped, SECTION.element, (body) => elementsOf(body, functions, isReached));
 }
 
-function withoutLoading(exports: Uint8Array): Uint8Array {
-  const reader = new Reader(exports);
-  const parts = reader.list(() => ({ text: reader.name(), kind: reader.byte(), index: reader.u32() }));
-  const kept = parts.filter(({ text }) => !LOADING.includes(text));
-  return list(kept.map(({ text, kind, index }) => joined([name(text), Uint8Array.of(kind), u32(index)])));
+function codeOf({ imported, bodies }: Functions, isReached: (index: number) => boolean): Uint8Array {
+  return list(bodies.map((body, at) => (isReached(at + imported) ? joined([u32(body.length), body]) : TRAP)));
+}
+
+/** The table, with the same trap in the place of all that are not reached, which is smaller. */
+function elementsOf(body: Uint8Array, { imported, bodies }: Functions, isReached: (index: number) => boolean): Uint8Array {
+  const trap = imported + bodies.findIndex((_, at) => !isReached(at + imported));
+  return list(
+    readElements(body).map(({ start, functions }) => {
+      const kept = functions.map((index) => u32(isReached(index) ? index : trap));
+      return joined([Uint8Array.of(0, I32_CONST), i32(start), Uint8Array.of(END), list(kept)]);
+    }),
+  );
 }

@@ -27,19 +27,38 @@ export function showGlobals(sections: readonly Section[]): readonly Section[] {
   });
 }
 
-/** The module as it is now: `exports` are those of its instance with the globals shown. */
-export function snapshot(sections: readonly Section[], exports: WebAssembly.Exports): readonly Section[] {
-  const memory = new Uint8Array((exports["memory"] as WebAssembly.Memory).buffer);
+/** What an instance is at a moment. */
+export interface State {
+  readonly memory: Uint8Array<ArrayBuffer>;
+  readonly globals: readonly number[];
+  /** The length of the table of references. */
+  readonly references: number;
+}
+
+/** What the instance is now: `exports` are those with the globals shown. */
+export function stateOf(sections: readonly Section[], exports: WebAssembly.Exports): State {
   const globals = readGlobals(bodyOf(sections, SECTION.global));
   const values = globals.map((_, index) => Number((exports[globalName(index)] as WebAssembly.Global).value));
-  const [stack] = globals.flatMap(({ mutable }, index) => (mutable ? [values[index] as number] : []));
   const references = exports["__wbindgen_externrefs"] as WebAssembly.Table;
-  checkSettled(sections, references, stack);
-  const segments = segmentsOf(memory, stack ?? 0);
+  checkSettled(sections, references, stackOf(sections, values));
+  const memory = new Uint8Array((exports["memory"] as WebAssembly.Memory).buffer.slice(0) as ArrayBuffer);
+  return { memory, globals: values, references: references.length };
+}
+
+/** The module that begins in a state. */
+export function snapshot(sections: readonly Section[], { memory, globals: values, references }: State): readonly Section[] {
+  const globals = readGlobals(bodyOf(sections, SECTION.global));
+  const segments = segmentsOf(memory, stackOf(sections, values) ?? 0);
   let made = replaced(sections, SECTION.memory, () => list([joined([Uint8Array.of(0), u32(memory.length / PAGE)])]));
   made = replaced(made, SECTION.global, () => list(globals.map(({ mutable }, index) => globalOf(mutable, values[index] as number))));
-  made = replaced(made, SECTION.table, (body) => tablesOf(body, references.length));
+  made = replaced(made, SECTION.table, (body) => tablesOf(body, references));
   return replaced(made, SECTION.data, () => list(segments.map(([start, end]) => segmentOf(start, memory.subarray(start, end)))));
+}
+
+/** Where the stack ends. */
+function stackOf(sections: readonly Section[], values: readonly number[]): number | undefined {
+  const globals = readGlobals(bodyOf(sections, SECTION.global));
+  return values.find((_, index) => globals[index]?.mutable);
 }
 
 /** Throws where a snapshot would not be the whole of it. */
