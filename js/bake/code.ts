@@ -2,6 +2,8 @@
 import { Reader } from "./binary.js";
 
 export interface Instruction {
+  /** Where it stands in the body. */
+  readonly at: number;
   readonly code: number;
   /** A constant, the offset of a load or store, or an index: whatever the first number behind it is. */
   readonly value: number;
@@ -35,7 +37,7 @@ export function readBody(body: Uint8Array): Body {
   const reader = new Reader(body);
   const locals = reader.list(() => [reader.u32(), reader.byte()] as const).reduce((sum, [count]) => sum + count, 0);
   const instructions: Instruction[] = [];
-  while (!reader.done) instructions.push(instruction(reader));
+  while (!reader.done) instructions.push({ at: reader.at, ...instruction(reader) });
   return { locals, instructions };
 }
 
@@ -44,7 +46,7 @@ export function holdsNumber({ code }: Instruction): boolean {
   return code === CODE.constant || code === SIMD || (code >= FIRST_MEMORY && code <= LAST_MEMORY);
 }
 
-function instruction(reader: Reader): Instruction {
+function instruction(reader: Reader): Omit<Instruction, "at"> {
   const code = reader.byte();
   if (code === CODE.constant) return { code, value: reader.i32() };
   if (INDEXED.includes(code) || code === MEMORY_SIZE || code === MEMORY_GROW) return { code, value: reader.u32() };

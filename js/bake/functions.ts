@@ -1,8 +1,8 @@
 /** The functions of a module: their bodies, their types, and their numbers in memory. */
 import { Reader, SECTION, type Section, bodyOf } from "./binary.js";
 
-/** Kinds of imports and exports. */
-const FUNCTION = 0;
+/** Of the kinds of imports and exports. */
+export const FUNCTION = 0;
 const FUNCTION_TYPE = 0x60;
 
 export interface Functions {
