@@ -18,9 +18,12 @@ const MOST_ALIGNMENT = 64;
 export function layoutOf(module) {
   const { objects, addresses, functions, segments } = readRelocations(module);
   const placed = withoutParts(objects);
-  const words = new Map([...addresses.map(({ at }) => [at, 0]), ...functions.map(({ at }) => [at, 1])]);
+  const inData = (numbers, kind) => numbers.flatMap(({ at }) => (at === undefined ? [] : [[at, kind]]));
+  const words = new Map([...inData(addresses, 0), ...inData(functions, 1)]);
   const inCode = (numbers) => sorted(numbers.filter(({ at }) => at === undefined).map(({ value }) => value));
-  const inFixed = sorted([...words.keys()].filter((at) => at !== undefined && objectAt(placed, at).fixed));
+  const inFixed = sorted([...words.keys()].filter((at) => objectAt(placed, at).fixed));
+  const crooked = inFixed.find((at) => at % 4 !== 0);
+  if (crooked !== undefined) throw new Error(`the word at ${crooked} is an address, expected a multiple of 4`);
   return Uint8Array.from([
     ...list(placed.map(({ start }) => start), (at) => [3, kindOf(placed[at], words, segments)]),
     ...list(inFixed, (at) => [2, words.get(inFixed[at])]),
@@ -35,7 +38,8 @@ function withoutParts(objects) {
   const placed = [];
   for (const object of objects.toSorted((a, b) => a.start - b.start || b.size - a.size)) {
     const last = placed.at(-1);
-    if (last && object.start < last.start + last.size) last.size = Math.max(last.size, object.start + object.size - last.start);
+    const end = object.start + object.size;
+    if (last && object.start < last.start + last.size) last.size = Math.max(last.size, end - last.start);
     else if (last?.start !== object.start) placed.push({ ...object });
   }
   return placed;
@@ -58,15 +62,18 @@ function kindOf({ start, size, fixed }, words, segments) {
   const view = new DataView(segment.bytes.buffer, segment.bytes.byteOffset + start - segment.start, size);
   const word = (at) => ({ value: view.getUint32(at, true), kind: words.get(start + at) });
   const [drop, length, alignment] = [word(0), word(4), word(8)];
-  const isHead = isMethod(drop) && length.kind === undefined && alignment.kind === undefined && isAlignment(alignment.value);
+  const isHead = isMethod(drop) && length.kind === undefined && isAlignment(alignment);
   const methods = Array.from({ length: (size - HEAD) / 4 }, (_, at) => word(HEAD + 4 * at));
-  const areMethods = methods.some(({ kind }) => kind === 1) && methods.every((method) => isMethod(method) || method.kind === 0);
+  const hasMethods = methods.some(({ kind }) => kind === 1);
+  const areMethods = hasMethods && methods.every((method) => isMethod(method) || method.kind === 0);
   return isHead && length.value % alignment.value === 0 && areMethods ? METHODS : FIXED;
 }
 
 const isMethod = ({ value, kind }) => kind === 1 || (kind === undefined && value === 0);
 
-const isAlignment = (value) => value > 0 && value <= MOST_ALIGNMENT && (value & (value - 1)) === 0;
+function isAlignment({ value, kind }) {
+  return kind === undefined && value > 0 && value <= MOST_ALIGNMENT && (value & (value - 1)) === 0;
+}
 
 function strays(placed, addresses) {
   const found = new Map();

@@ -1,4 +1,4 @@
-/** What a linker says of a module that it was asked to keep relocations of: which numbers are addresses, and which functions. */
+/** What a linker says of a module whose relocations it kept: which numbers are addresses, and which functions. */
 import { Reader, readSections, writeSections } from "./wasm-file.mjs";
 
 const [CODE, DATA] = [10, 11];
@@ -22,8 +22,8 @@ export function withoutRelocations(module) {
 }
 
 /**
- * `objects` are the module's data by name, `{ start, size, fixed }`; `addresses` in code and data are `{ value, object, at }`, where
- * `at` is the address of a word in data, and `functions` are `{ value, at }`.
+ * `objects` are the module's data, `{ start, size, fixed }`; `addresses` in code and data are `{ value, object, at
+ * }`, where `at` is the address of a word in data, and `functions` are `{ value, at }`.
  */
 export function readRelocations(module) {
   const sections = readSections(module);
@@ -33,7 +33,9 @@ export function readRelocations(module) {
     return found.body;
   };
   const body = (id) => sections.find((section) => section.id === id).body;
-  const segments = readSegments(body(DATA));
+  const [code, data] = [body(CODE), body(DATA)];
+  const words = new DataView(data.buffer, data.byteOffset, data.byteLength);
+  const segments = readSegments(data);
   const symbols = readSymbols(section("linking"), segments);
   const relocations = ["reloc.CODE", "reloc.DATA"].flatMap((name) => readEntries(section(name), name === "reloc.DATA"));
   const addresses = [];
@@ -41,8 +43,8 @@ export function readRelocations(module) {
   for (const { type, offset, index, addend, inData } of relocations) {
     const at = inData ? addressOf(segments, offset) : undefined;
     if (ADDRESSES.includes(type)) addresses.push({ value: symbols[index].start + addend, object: symbols[index], at });
-    else if (type === FUNCTION_IN_CODE) functions.push({ value: new Reader(body(CODE).subarray(offset)).i32(), at });
-    else if (type === FUNCTION_IN_DATA) functions.push({ value: new DataView(body(DATA).slice(offset).buffer).getUint32(0, true), at });
+    else if (type === FUNCTION_IN_CODE) functions.push({ value: new Reader(code.subarray(offset)).i32(), at });
+    else if (type === FUNCTION_IN_DATA) functions.push({ value: words.getUint32(offset, true), at });
   }
   const objects = symbols.filter((symbol) => symbol?.start !== undefined);
   return { objects, addresses, functions, segments };

@@ -56,7 +56,7 @@ export class Reader {
   }
 }
 
-/** The sections: `name` is that of a custom one, `body` what is behind it, `whole` the section as it stands in the file. */
+/** `name` is that of a custom section, `body` what is behind it, `whole` the section as it stands in the file. */
 export function readSections(module) {
   const reader = new Reader(module);
   reader.bytes(HEADER);

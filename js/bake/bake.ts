@@ -1,7 +1,7 @@
 /** Makes a module of a bundle that starts ready: what loading leaves in memory becomes the module's own. */
+import { aboutOf } from "../about.js";
 import { inputOf } from "../inputs/index.js";
-import type { Manifest } from "../types.js";
-import { createBindings } from "../wasm/driftline.js";
+import { type Core, createBindings } from "../wasm/driftline.js";
 import { readSections, writeModule } from "./binary.js";
 import { type Mark, markSection } from "./mark.js";
 import { readLayout } from "./layout.js";
@@ -16,7 +16,7 @@ export interface Base {
 }
 
 export interface BakeOptions {
-  readonly about: Pick<Mark, "build" | "sha256" | "fingerprint">;
+  readonly mark: Pick<Mark, "build" | "sha256" | "fingerprint">;
   /** Whether `run` is to take other sizes than predictions have, which takes the code that plans a model. */
   readonly anySize?: boolean;
 }
@@ -25,7 +25,7 @@ export interface BakeOptions {
 export async function bake(
   { module, layout: written }: Base,
   file: Uint8Array,
-  { about, anySize = false }: BakeOptions,
+  { mark, anySize = false }: BakeOptions,
 ): Promise<Uint8Array> {
   const sections = readSections(module);
   const bindings = createBindings();
@@ -34,10 +34,10 @@ export async function bake(
   bindings.Core.bake(file, anySize);
   const state = stateOf(sections, { ...exports });
   // Of the instance, which is not needed any more.
-  const manifest = bindings.Core.baked()?.manifest() as Manifest | null;
+  const about = aboutOf(bindings.Core.baked() as Core);
   const layout = readLayout(written);
   const objects = new Objects(sections, layout, state.memory.buffer);
-  const pruned = prune(sections, { layout, objects, taken: inputOf(manifest) });
+  const pruned = prune(sections, { layout, objects, taken: inputOf(about.manifest) });
   // First, so that what the file is can be told from its beginning.
-  return writeModule([markSection(about), ...snapshot(pruned, state)]);
+  return writeModule([markSection({ ...mark, about }), ...snapshot(pruned, state)]);
 }

@@ -98,7 +98,11 @@ export function bodyOf(sections: readonly Section[], id: number): Uint8Array {
 }
 
 /** The same sections, one of them made anew. */
-export function replaced(sections: readonly Section[], id: number, make: (body: Uint8Array) => Uint8Array): readonly Section[] {
+export function replaced(
+  sections: readonly Section[],
+  id: number,
+  make: (body: Uint8Array) => Uint8Array,
+): readonly Section[] {
   return sections.map((section) => (section.id === id ? { id, body: make(section.body) } : section));
 }
 

@@ -2,7 +2,7 @@
 import type { Pipeline } from "../types.js";
 import { list, joined, name, Reader, u32 } from "./binary.js";
 
-/** What has nothing to do once a model is loaded. */
+/** What has nothing to do once a model is loaded, and what the module says in its mark. */
 const LOADING = [
   "core_new",
   "core_bake",
@@ -11,6 +11,9 @@ const LOADING = [
   "core_reference",
   "core_backgroundEntry",
   "core_mapKeys",
+  "core_manifest",
+  "core_inputs",
+  "core_outputs",
   "packBundle",
   "imagePipeline",
   "textPipeline",

@@ -32,7 +32,8 @@ export function readFunctions(sections: readonly Section[]): Functions {
   const types = [...imported, ...own.list(() => own.u32())].map((type) => alike[type] as number);
   const code = new Reader(bodyOf(sections, SECTION.code));
   const bodies = code.list(() => code.bytes(code.u32()));
-  return { imported: imported.length, bodies, types, parameters, alike, table: tableOf(sections), exported: exportsOf(sections) };
+  const [table, exported] = [tableOf(sections), exportsOf(sections)];
+  return { imported: imported.length, bodies, types, parameters, alike, table, exported };
 }
 
 function readTypes(sections: readonly Section[]): Pick<Functions, "alike" | "parameters"> {
@@ -64,8 +65,13 @@ function tableOf(sections: readonly Section[]): ReadonlyMap<number, number> {
   return table;
 }
 
-/** Stretches of the table. */
-export function readElements(body: Uint8Array): readonly { readonly start: number; readonly functions: readonly number[] }[] {
+/** A stretch of the table. */
+interface Stretch {
+  readonly start: number;
+  readonly functions: readonly number[];
+}
+
+export function readElements(body: Uint8Array): readonly Stretch[] {
   const reader = new Reader(body);
   return reader.list(() => {
     if (reader.u32() !== 0) throw new Error("the module fills another table than that of its functions");

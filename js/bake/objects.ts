@@ -1,4 +1,4 @@
-/** What lies where in memory: the module's own data, as its linker laid it out, and what the allocator has given away. */
+/** What lies where in memory: the module's own data, as its linker laid it out, and what the allocator gave away. */
 import { Reader, SECTION, type Section, bodyOf } from "./binary.js";
 import { KIND, type Layout } from "./layout.js";
 
@@ -41,8 +41,8 @@ export class Objects {
   }
 
   /**
-   * What is known of data that never changes; anything else may be a function or an address where there is a number that can be
-   * one.
+   * What is known of data that never changes; of anything else each word, which may be a function or an address where
+   * its number can be one.
    */
   visit(object: number, visitor: Visitor): void {
     const kind = this.#layout.objects[object]?.kind ?? KIND.changing;

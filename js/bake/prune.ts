@@ -15,8 +15,8 @@ const [I32_CONST, END] = [0x41, 0x0b];
 const START = 8;
 
 /**
- * The module without the functions that are not reached. Where memory has the number of one, there is a function that stops, so none
- * of them gives a wrong answer. Data that is not reached and never changes is zeroed in memory.
+ * The module without the functions that are not reached. Where memory has the number of one, there is a function that
+ * stops, so none of them gives a wrong answer. Data that is not reached and never changes is zeroed in memory.
  */
 export function prune(
   sections: readonly Section[],
@@ -32,8 +32,11 @@ export function prune(
 }
 
 /** The module with these of its own functions alone, and behind them the one that stops. */
-function withFunctions(sections: readonly Section[], functions: Functions, kept: readonly number[]): readonly Section[] {
-  const { imported, bodies, types } = functions;
+function withFunctions(
+  sections: readonly Section[],
+  { imported, bodies, types }: Functions,
+  kept: readonly number[],
+): readonly Section[] {
   const numbers = new Map(kept.map((index, at) => [index, imported + at]));
   const numberOf = (index: number) => (index < imported ? index : (numbers.get(index) ?? imported + kept.length));
   // OK because a call by number stops wherever the types differ.

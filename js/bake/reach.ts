@@ -1,6 +1,7 @@
 /**
- * What a module can still reach from its exports: as a garbage collector that knows what data and code mean, and as a conservative
- * one in memory that changes, where whatever looks like the number of a function or an address is taken for one.
+ * What a module can still reach from its exports: as a garbage collector that knows what data and code mean, and as a
+ * conservative one in memory that changes, where whatever looks like the number of a function or an address is taken
+ * for one.
  */
 import { Candidates } from "./candidates.js";
 import { type Body, holdsNumber, CODE, readBody } from "./code.js";

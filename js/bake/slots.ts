@@ -1,9 +1,9 @@
 /**
- * Where a call of a function by its number has the number from. A method's is loaded from a table of methods, whose address is
- * known at run time alone, but at a distance that stands in the code: its slot.
+ * Where a call of a function by its number has the number from. A method's is loaded from a table of methods, whose
+ * address is known at run time alone, but at a distance that stands in the code: its slot.
  *
- * What each local may be is followed from instruction to instruction. Where ways join and do not agree, and what a loop brings
- * back, counts as unknown.
+ * What each local may be is followed from instruction to instruction. Where ways join and do not agree, and what a loop
+ * brings back, counts as unknown.
  */
 import { type Body, CODE, type Instruction } from "./code.js";
 
@@ -17,8 +17,9 @@ export interface IndirectCall {
 const MOST = 4096;
 
 /**
- * What a value may be, as a number: some value with a distance added is twice the distance, what was loaded at a distance from
- * some value is one more. Unknown is what may have anything added, and a constant, which may be an address within a table.
+ * What a value may be, as a number: some value with a distance added is twice the distance, what was loaded at a
+ * distance from some value is one more. Unknown is what may have anything added, and a constant, which may lie within
+ * a table.
  */
 type Value = number;
 const UNKNOWN: Value = -1;
@@ -26,7 +27,10 @@ const SOME: Value = 0;
 const plus = (distance: number): Value => (distance >= 0 && distance <= MOST ? 2 * distance : UNKNOWN);
 const loaded = (distance: number): Value => (distance <= MOST ? 2 * distance + 1 : SOME);
 /** How far it is from some value. */
-const distanceOf = (value: Value): number | undefined => (value === UNKNOWN ? undefined : value % 2 === 1 ? 0 : value / 2);
+function distanceOf(value: Value): number | undefined {
+  if (value === UNKNOWN) return undefined;
+  return value % 2 === 1 ? 0 : value / 2;
+}
 const slotOf = (value: Value): number | undefined => (value > 0 && value % 2 === 1 ? (value - 1) / 2 : undefined);
 
 interface Label {
