@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 import { bind } from "./bind.mjs";
+import { bundle } from "./bundle.mjs";
 import { project } from "./cache.mjs";
 import { cargoModule } from "./cargo.mjs";
 import { run } from "./command.mjs";
@@ -18,7 +19,8 @@ const dist = join(project, "dist");
 const modules = join(dist, "wasm");
 // TypeScript looks for the glue's types beside the sources that import it.
 const generated = join(project, "js", "wasm");
-// Functions are numbered from here in memory, where few other numbers are. Relocations say what is an address and what a function.
+// Functions are numbered from here in memory, where few other numbers are. Relocations say what is an address and what a
+// function.
 const LINKING = ["--table-base=98304", "--emit-relocs"];
 
 export async function build() {
@@ -57,11 +59,12 @@ async function bindModule(bindgen, wasm, variant) {
   return { ...(await bind(bindgen, plain, "driftline", variant)), layout: layoutOf(linked) };
 }
 
-function compileTypeScript() {
+async function compileTypeScript() {
   // What was made of a source that is gone would be published.
   const old = readdirSync(dist).filter((name) => name !== "wasm");
   for (const name of old) rmSync(join(dist, name), { recursive: true });
-  return run(join(project, "node_modules", ".bin", "tsc"), ["-p", "js/tsconfig.json"]);
+  await run(join(project, "node_modules", ".bin", "tsc"), ["-p", "js/tsconfig.json"]);
+  await bundle(dist);
 }
 
 function copyModule(source, name) {
