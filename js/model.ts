@@ -1,3 +1,4 @@
+import { type About, aboutOf } from "./about.js";
 import { keepingOf, transactional } from "./drift/keeping.js";
 import type { Drift, DriftOptions, DriftStatus } from "./drift/types.js";
 import { RandomBytes } from "./drift/random.js";
@@ -86,9 +87,11 @@ export class Model {
   ): Promise<Model> {
     let monitor = given ?? {};
     const collector = reporting && collectorOf(reporting);
+    let { about } = origin;
     const instance = await Instance.start(origin, (core) => {
+      about ??= aboutOf(core);
       // An ONNX file is watched only where that is asked for.
-      if (given === undefined && core.manifest() === null) monitor = false;
+      if (given === undefined && about.manifest === null) monitor = false;
       core.watch(monitor !== false);
       if (collector) Reports.start(core, origin.file, collector);
       if (monitor === false) return;
@@ -96,18 +99,15 @@ export class Model {
       if (monitor.clock === "days") core.judgeWholeDays();
       if (monitor.detectors) core.detect(JSON.stringify(monitor.detectors));
     });
-    const about = await instance.call((core) => ({
-      manifest: core.manifest() as Manifest | null,
-      inputs: core.inputs() as TensorInfo[],
-      outputs: core.outputs() as TensorInfo[],
-    }));
+    // OK because a core was prepared.
+    const said = about as unknown as About;
     const { clock } = monitor === false ? {} : monitor;
-    const keeping = keepingOf(platform, monitor, about.manifest, origin.fingerprint);
+    const keeping = keepingOf(platform, monitor, said.manifest, origin.fingerprint);
     const send = sendBy(fetch, platform.anonymously ?? {});
     const reports = collector && new Reports(instance, collector, transactional(keeping), send);
     const watch = new Watch(instance, keeping, clock, reports);
     await Promise.all([watch.restore(), reports?.restore()]);
-    return new Model(platform, instance, about, watch, reports);
+    return new Model(platform, instance, said, watch, reports);
   }
 
   /** Answers one row, picture, text, pair of texts, sound or file: what the bundle's pipeline takes. */
@@ -317,12 +317,6 @@ if (Symbol.dispose) {
 }
 
 export interface Model extends Disposable {}
-
-interface About {
-  readonly manifest: Manifest | null;
-  readonly inputs: readonly TensorInfo[];
-  readonly outputs: readonly TensorInfo[];
-}
 
 function object<T extends object>(input: T): T {
   if (typeof input === "object" && input !== null) return input;

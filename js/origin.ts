@@ -1,3 +1,4 @@
+import type { About } from "./about.js";
 import { markOf } from "./bake/mark.js";
 import { fingerprintOf } from "./drift/keeping.js";
 
@@ -8,6 +9,8 @@ export interface Origin {
   readonly file?: Uint8Array;
   /** Tells files of the same name and version apart. */
   readonly fingerprint: string;
+  /** Where that is known without a core. */
+  readonly about?: About;
 }
 
 export function fileOrigin(module: WebAssembly.Module, file: Uint8Array): Origin {
@@ -16,5 +19,6 @@ export function fileOrigin(module: WebAssembly.Module, file: Uint8Array): Origin
 
 /** That of a module that a model was baked into by this package; any other module is refused. */
 export function bakedOrigin(module: WebAssembly.Module): Origin {
-  return { module, fingerprint: markOf(module).fingerprint };
+  const { fingerprint, about } = markOf(module);
+  return { module, fingerprint, about };
 }

@@ -1,9 +1,10 @@
 /** `npm run build`: the WebAssembly modules, their glue and the JavaScript, in dist/. */
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 import { bind } from "./bind.mjs";
+import { bundle } from "./bundle.mjs";
 import { project } from "./cache.mjs";
 import { cargoModule } from "./cargo.mjs";
 import { run } from "./command.mjs";
@@ -11,35 +12,37 @@ import { stamped } from "./glue.mjs";
 import { layoutOf } from "./layout.mjs";
 import { installNodeModules } from "./node-modules.mjs";
 import { fail, say, step } from "./progress.mjs";
+import { withoutRelocations } from "./relocations.mjs";
 import { wasmBindgen } from "./wasm-bindgen.mjs";
 
 const dist = join(project, "dist");
 const modules = join(dist, "wasm");
 // TypeScript looks for the glue's types beside the sources that import it.
 const generated = join(project, "js", "wasm");
-// Functions are numbered from here in memory, where few other numbers are.
-const TABLE = ["--table-base=98304"];
+// Functions are numbered from here in memory, where few other numbers are. Relocations say what is an address and what a
+// function.
+const LINKING = ["--table-base=98304", "--emit-relocs"];
 
 export async function build() {
   await installNodeModules();
   const { bindgen } = await step("building wasm-bindgen", wasmBindgen);
-  const simd = await step("compiling the module", () => cargoModule("simd", "driftline-module", TABLE));
-  const relaxed = await step("compiling the module with relaxed SIMD", () => cargoModule("relaxed", "driftline-module", TABLE));
+  const simd = await step("compiling the module", () => cargoModule("simd", "driftline-module", LINKING));
+  const relaxed = await step("compiling the module with relaxed SIMD", () => cargoModule("relaxed", "driftline-module", LINKING));
   const decoder = await step("compiling the decoder", () => cargoModule("simd", "driftline-decoder"));
   await step("binding to JavaScript", () => bindAll(bindgen, simd, relaxed, decoder));
   await step("compiling TypeScript", compileTypeScript);
 }
 
 async function bindAll(bindgen, simdBuild, relaxedBuild, decoderBuild) {
-  const simd = await bind(bindgen, simdBuild.wasm, "driftline", "simd");
-  const relaxed = await bind(bindgen, relaxedBuild.wasm, "driftline", "relaxed");
-  const decoder = await bind(bindgen, decoderBuild.wasm, "driftline_decoder", "decoder");
+  const simd = await bindModule(bindgen, simdBuild, "simd");
+  const relaxed = await bindModule(bindgen, relaxedBuild, "relaxed");
+  const decoder = await bind(bindgen, decoderBuild, "driftline_decoder", "decoder");
   if (simd.glue !== relaxed.glue) {
     throw new Error("the glue of the modules with and without relaxed SIMD differs, so one file can't serve both");
   }
   for (const folder of [modules, generated]) mkdirSync(folder, { recursive: true });
-  writeFileSync(join(modules, "driftline_simd.layout"), layoutOf(simdBuild.map));
-  writeFileSync(join(modules, "driftline_relaxed.layout"), layoutOf(relaxedBuild.map));
+  writeFileSync(join(modules, "driftline_simd.layout"), simd.layout);
+  writeFileSync(join(modules, "driftline_relaxed.layout"), relaxed.layout);
   copyModule(simd.module, "driftline_simd.wasm");
   copyModule(relaxed.module, "driftline_relaxed.wasm");
   copyModule(decoder.module, "driftline_decoder.wasm");
@@ -48,11 +51,20 @@ async function bindAll(bindgen, simdBuild, relaxedBuild, decoderBuild) {
   writeGlue("decoder", decoder);
 }
 
-function compileTypeScript() {
+/** Also gives its layout. wasm-bindgen would keep relocations that are of no use any more. */
+async function bindModule(bindgen, wasm, variant) {
+  const linked = readFileSync(wasm);
+  const plain = join(dirname(wasm), "driftline_plain.wasm");
+  writeFileSync(plain, withoutRelocations(linked));
+  return { ...(await bind(bindgen, plain, "driftline", variant)), layout: layoutOf(linked) };
+}
+
+async function compileTypeScript() {
   // What was made of a source that is gone would be published.
   const old = readdirSync(dist).filter((name) => name !== "wasm");
   for (const name of old) rmSync(join(dist, name), { recursive: true });
-  return run(join(project, "node_modules", ".bin", "tsc"), ["-p", "js/tsconfig.json"]);
+  await run(join(project, "node_modules", ".bin", "tsc"), ["-p", "js/tsconfig.json"]);
+  await bundle(dist);
 }
 
 function copyModule(source, name) {

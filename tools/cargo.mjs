@@ -16,14 +16,13 @@ export async function cargoWasm(features, command, args, { env = {}, ...options 
 }
 
 /**
- * Compiles a package's library to a module, and gives the module's path and its linker's map. The crate type is asked for
- * here, since cargo does not optimise across crates what is to be linked to others too.
+ * Compiles a package's library to a module, and gives the module's path. The crate type is asked for here, since cargo does
+ * not optimise across crates what is to be linked to others too.
  */
 export async function cargoModule(features, name, linkArguments = []) {
-  const map = join(await targetFolder(features), `${name}.map`);
-  const flags = [`-Map=${map}`, ...linkArguments].flatMap((argument) => ["-C", `link-arg=${argument}`]);
+  const flags = linkArguments.flatMap((argument) => ["-C", `link-arg=${argument}`]);
   const folder = await cargoWasm(features, "rustc", ["-p", name, "--lib", "--crate-type", "cdylib", "--", ...flags]);
-  return { wasm: join(folder, `${name.replaceAll("-", "_")}.wasm`), map };
+  return join(folder, `${name.replaceAll("-", "_")}.wasm`);
 }
 
 const choose = async (features) => wasmCargo((await prepareToolchain()).kind, features);

@@ -14,7 +14,7 @@ const NAME = "driftline_collector";
 
 export async function buildCollectorWorker() {
   const { bindgen } = await step("building wasm-bindgen", wasmBindgen);
-  const { wasm } = await step("compiling the collector", () => cargoModule("simd", "driftline-collector"));
+  const wasm = await step("compiling the collector", () => cargoModule("simd", "driftline-collector"));
   const { module, glue } = await step("binding to JavaScript", () => bind(bindgen, wasm, NAME, "collector"));
   const bytes = readFileSync(module);
   mkdirSync(dist, { recursive: true });

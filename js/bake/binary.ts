@@ -1,7 +1,9 @@
 /** The binary format of WebAssembly, as far as sections go. */
 
 /** Identifiers of sections. */
-export const SECTION = { custom: 0, import: 2, table: 4, memory: 5, global: 6, export: 7, element: 9, code: 10, data: 11 } as const;
+export const SECTION = {
+  custom: 0, type: 1, import: 2, function: 3, table: 4, memory: 5, global: 6, export: 7, element: 9, code: 10, data: 11,
+} as const;
 
 export interface Section {
   readonly id: number;
@@ -40,6 +42,17 @@ export class Reader {
       const byte = this.byte();
       value |= (byte & 0x7f) << shift;
       if (byte < 0x80) return value >>> 0;
+    }
+  }
+
+  /** A signed number, as constants are written. */
+  i32(): number {
+    let value = 0;
+    for (let shift = 0; ; shift += 7) {
+      const byte = this.byte();
+      value |= (byte & 0x7f) << shift;
+      if (byte >= 0x80) continue;
+      return shift < 28 && (byte & 0x40) !== 0 ? value | (-1 << (shift + 7)) : value;
     }
   }
 
@@ -85,7 +98,11 @@ export function bodyOf(sections: readonly Section[], id: number): Uint8Array {
 }
 
 /** The same sections, one of them made anew. */
-export function replaced(sections: readonly Section[], id: number, make: (body: Uint8Array) => Uint8Array): readonly Section[] {
+export function replaced(
+  sections: readonly Section[],
+  id: number,
+  make: (body: Uint8Array) => Uint8Array,
+): readonly Section[] {
   return sections.map((section) => (section.id === id ? { id, body: make(section.body) } : section));
 }
 

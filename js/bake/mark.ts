@@ -1,4 +1,5 @@
 /** What a baked module says of itself, in a section of its own. */
+import type { About } from "../about.js";
 import { DriftlineError } from "../error.js";
 import { BUILD } from "../wasm/driftline.js";
 import { joined, name, SECTION, type Section } from "./binary.js";
@@ -19,11 +20,13 @@ export interface Mark {
   readonly sha256: string;
   /** That by which what was seen is kept: the same as the file's own. */
   readonly fingerprint: string;
+  /** Here, since the model takes longer to say it. */
+  readonly about: About;
 }
 
-export function markSection(about: Pick<Mark, "build" | "sha256" | "fingerprint">): Section {
-  const mark: Mark = { format: FORMAT, ...BUILD, ...about };
-  return { id: SECTION.custom, body: joined([name(NAME), new TextEncoder().encode(JSON.stringify(mark))]) };
+export function markSection(mark: Omit<Mark, "format" | "version" | "glue">): Section {
+  const text = JSON.stringify({ format: FORMAT, ...BUILD, ...mark });
+  return { id: SECTION.custom, body: joined([name(NAME), new TextEncoder().encode(text)]) };
 }
 
 /** The mark of a module that goes with this package; any other module is refused. */
@@ -31,12 +34,13 @@ export function markOf(module: WebAssembly.Module): Mark {
   const [section] = WebAssembly.Module.customSections(module, NAME);
   const mark = section && parse(section);
   if (!mark) {
-    throw new DriftlineError("invalid_bundle", "a WebAssembly module that no model was baked into; driftline bake makes one of a bundle");
+    const text = "a WebAssembly module that no model was baked into; driftline bake makes one of a bundle";
+    throw new DriftlineError("invalid_bundle", text);
   }
   if (mark.format === FORMAT && mark.version === BUILD.version && mark.glue === BUILD.glue) return mark;
   const build = mark.version === BUILD.version ? ` (another build of it, ${mark.glue} instead of ${BUILD.glue})` : "";
-  const text = `baked by driftline ${mark.version}${build}, found by driftline ${BUILD.version}; bake the bundle with this one`;
-  throw new DriftlineError("unsupported_format", text);
+  const found = `baked by driftline ${mark.version}${build}, found by driftline ${BUILD.version}`;
+  throw new DriftlineError("unsupported_format", `${found}; bake the bundle with this one`);
 }
 
 function parse(section: ArrayBuffer): Mark | undefined {

@@ -1,87 +1,81 @@
 /**
- * What a module can still reach from its exports, as a conservative garbage collector finds it: whatever looks like the
- * number of a function or an address is taken for one.
+ * What a module can still reach from its exports: as a garbage collector that knows what data and code mean, and as a
+ * conservative one in memory that changes, where whatever looks like the number of a function or an address is taken
+ * for one.
  */
-import { Reader, SECTION, type Section, bodyOf } from "./binary.js";
-import { readBody } from "./code.js";
+import { Candidates } from "./candidates.js";
+import { type Body, holdsNumber, CODE, readBody } from "./code.js";
+import type { Functions } from "./functions.js";
+import type { Layout } from "./layout.js";
 import type { Objects } from "./objects.js";
+import { indirectCalls } from "./slots.js";
 
-/** Kinds of imports and exports. */
-const FUNCTION = 0;
-
-export interface Code {
-  /** Functions that are imported have the first numbers. */
-  readonly imported: number;
-  readonly bodies: readonly Uint8Array[];
+export interface Reached {
+  readonly functions: ReadonlySet<number>;
+  readonly objects: ReadonlySet<number>;
 }
 
-export function readCode(sections: readonly Section[]): Code {
-  const imports = new Reader(bodyOf(sections, SECTION.import));
-  const kinds = imports.list(() => {
-    const kind = [imports.name(), imports.name(), imports.byte()][2];
-    imports.u32();
-    if (kind !== FUNCTION) throw new Error("the module imports something else than functions");
-    return kind;
-  });
-  const reader = new Reader(bodyOf(sections, SECTION.code));
-  return { imported: kinds.length, bodies: reader.list(() => reader.bytes(reader.u32())) };
+export function reach(functions: Functions, layout: Layout, objects: Objects): Reached {
+  return new Reaching(functions, layout, objects).reached;
 }
 
-/** The functions that are reached from the module's exports. */
-export function reach(sections: readonly Section[], { imported, bodies }: Code, objects: Objects): ReadonlySet<number> {
-  const table = tableOf(sections);
-  const functions = new Set<number>();
-  const seen = new Set<number>();
-  const [toRead, toScan]: [number[], number[]] = [[], []];
-  const call = (index: number) => {
-    if (functions.has(index)) return;
-    functions.add(index);
-    if (index >= imported) toRead.push(index);
-  };
-  const takeForFunction = (number: number) => {
-    const callee = table.get(number);
-    if (callee !== undefined) call(callee);
-  };
-  const takeForAddress = (number: number) => {
-    const object = objects.at(number);
-    if (object === undefined || seen.has(object)) return;
-    seen.add(object);
-    toScan.push(object);
-  };
-  exportedFunctions(sections).forEach(call);
-  while (toRead.length + toScan.length > 0) {
-    const index = toRead.pop();
-    if (index === undefined) {
-      const words = objects.words(toScan.pop() as number);
-      words.forEach(takeForFunction);
-      words.filter(isAligned).forEach(takeForAddress);
-    } else {
-      const { calls, numbers } = readBody(bodies[index - imported] as Uint8Array);
-      calls.forEach(call);
-      numbers.forEach(takeForFunction);
-      numbers.forEach(takeForAddress);
+class Reaching {
+  readonly reached = { functions: new Set<number>(), objects: new Set<number>() };
+  readonly #functions: Functions;
+  readonly #layout: Layout;
+  readonly #objects: Objects;
+  readonly #candidates: Candidates;
+  readonly #toRead: number[] = [];
+  readonly #toVisit: number[] = [];
+
+  constructor(functions: Functions, layout: Layout, objects: Objects) {
+    [this.#functions, this.#layout, this.#objects] = [functions, layout, objects];
+    this.#candidates = new Candidates((index) => functions.types[index] as number, (index) => this.#call(index));
+    for (const index of functions.exported) this.#call(index);
+    while (this.#toRead.length + this.#toVisit.length > 0) {
+      const index = this.#toRead.pop();
+      if (index !== undefined) this.#read(index);
+      else objects.visit(this.#toVisit.pop() as number, this);
     }
   }
-  return functions;
-}
 
-/** What holds addresses begins at a multiple of their size, so other addresses lead to bytes alone. */
-const isAligned = (address: number) => address % Uint32Array.BYTES_PER_ELEMENT === 0;
+  /** A number in memory that is or may be a function. */
+  function(number: number, slot?: number): void {
+    const index = this.#functions.table.get(number);
+    if (index !== undefined) this.#candidates.add(index, slot);
+  }
 
-function exportedFunctions(sections: readonly Section[]): readonly number[] {
-  const reader = new Reader(bodyOf(sections, SECTION.export));
-  const found = reader.list(() => [reader.name(), reader.byte(), reader.u32()] as const);
-  return found.flatMap(([, kind, index]) => (kind === FUNCTION ? [index] : []));
-}
+  /** A number that is or may be an address. */
+  address(address: number): void {
+    for (const object of this.#objects.at(address)) {
+      if (this.reached.objects.has(object)) continue;
+      this.reached.objects.add(object);
+      this.#toVisit.push(object);
+    }
+  }
 
-/** Functions by their numbers in the table, by which memory knows them. */
-function tableOf(sections: readonly Section[]): ReadonlyMap<number, number> {
-  const reader = new Reader(bodyOf(sections, SECTION.element));
-  const table = new Map<number, number>();
-  reader.list(() => {
-    if (reader.u32() !== 0) throw new Error("the module fills another table than that of its functions");
-    const [, start] = [reader.byte(), reader.u32(), reader.byte()];
-    reader.list(() => reader.u32()).forEach((index, at) => table.set((start as number) + at, index));
-  });
-  return table;
+  #call(index: number): void {
+    if (this.reached.functions.has(index)) return;
+    this.reached.functions.add(index);
+    if (index >= this.#functions.imported) this.#toRead.push(index);
+  }
+
+  #read(index: number): void {
+    const { imported, bodies, types, parameters, alike } = this.#functions;
+    const body = readBody(bodies[index - imported] as Uint8Array);
+    this.#take(body);
+    const calls = indirectCalls(body, parameters[types[index] as number] as number);
+    for (const { type, slot } of calls) this.#candidates.addCall({ type: alike[type] as number, slot });
+  }
+
+  #take({ instructions }: Body): void {
+    for (const instruction of instructions) {
+      const { code, value } = instruction;
+      if (code === CODE.call || code === CODE.reference) this.#call(value);
+      else if (holdsNumber(instruction)) {
+        if (this.#layout.functions.has(value)) this.function(value);
+        if (this.#layout.addresses.has(value)) this.address(value);
+      }
+    }
+  }
 }

@@ -27,31 +27,55 @@ export function showGlobals(sections: readonly Section[]): readonly Section[] {
   });
 }
 
-/** The module as it is now: `exports` are those of its instance with the globals shown. */
-export function snapshot(sections: readonly Section[], exports: WebAssembly.Exports): readonly Section[] {
-  const memory = new Uint8Array((exports["memory"] as WebAssembly.Memory).buffer);
+/** What an instance is at a moment. */
+export interface State {
+  readonly memory: Uint8Array<ArrayBuffer>;
+  readonly globals: readonly number[];
+  /** The length of the table of references. */
+  readonly references: number;
+}
+
+/** What the instance is now: `exports` are those with the globals shown. */
+export function stateOf(sections: readonly Section[], exports: WebAssembly.Exports): State {
   const globals = readGlobals(bodyOf(sections, SECTION.global));
   const values = globals.map((_, index) => Number((exports[globalName(index)] as WebAssembly.Global).value));
-  const [stack] = globals.flatMap(({ mutable }, index) => (mutable ? [values[index] as number] : []));
   const references = exports["__wbindgen_externrefs"] as WebAssembly.Table;
-  checkSettled(sections, references, stack);
-  const segments = segmentsOf(memory, stack ?? 0);
+  checkSettled(sections, references, stackOf(sections, values));
+  const memory = new Uint8Array((exports["memory"] as WebAssembly.Memory).buffer.slice(0) as ArrayBuffer);
+  return { memory, globals: values, references: references.length };
+}
+
+/** The module that begins in a state. */
+export function snapshot(sections: readonly Section[], state: State): readonly Section[] {
+  const { memory, globals: values, references } = state;
+  const globals = readGlobals(bodyOf(sections, SECTION.global));
+  const starting = globals.map(({ mutable }, index) => globalOf(mutable, values[index] as number));
+  const segments = segmentsOf(memory, stackOf(sections, values) ?? 0);
+  const data = segments.map(([start, end]) => segmentOf(start, memory.subarray(start, end)));
   let made = replaced(sections, SECTION.memory, () => list([joined([Uint8Array.of(0), u32(memory.length / PAGE)])]));
-  made = replaced(made, SECTION.global, () => list(globals.map(({ mutable }, index) => globalOf(mutable, values[index] as number))));
-  made = replaced(made, SECTION.table, (body) => tablesOf(body, references.length));
-  return replaced(made, SECTION.data, () => list(segments.map(([start, end]) => segmentOf(start, memory.subarray(start, end)))));
+  made = replaced(made, SECTION.global, () => list(starting));
+  made = replaced(made, SECTION.table, (body) => tablesOf(body, references));
+  return replaced(made, SECTION.data, () => list(data));
+}
+
+/** Where the stack ends. */
+function stackOf(sections: readonly Section[], values: readonly number[]): number | undefined {
+  const globals = readGlobals(bodyOf(sections, SECTION.global));
+  return values.find((_, index) => globals[index]?.mutable);
 }
 
 /** Throws where a snapshot would not be the whole of it. */
 function checkSettled(sections: readonly Section[], references: WebAssembly.Table, stack: number | undefined): void {
   for (let index = 0; index < references.length; index++) {
     const value: unknown = references.get(index);
-    if (value !== undefined && value !== null && typeof value !== "boolean") throw new Error(`reference ${index} is still in use`);
+    if (value === undefined || value === null || typeof value === "boolean") continue;
+    throw new Error(`reference ${index} is still in use`);
   }
   const reader = new Reader(bodyOf(sections, SECTION.data));
   // What lies below the stack's end is not kept.
   const [flags, , lowest] = [(reader.u32(), reader.byte()), reader.byte(), reader.u32()];
-  if (flags !== 0 || stack === undefined || stack > lowest) throw new Error("the stack is not the first thing in memory");
+  const isFirst = flags === 0 && stack !== undefined && stack <= lowest;
+  if (!isFirst) throw new Error("the stack is not the first thing in memory");
 }
 
 /** Stretches that are not zero, from `start` on. */
@@ -88,7 +112,8 @@ function readGlobals(body: Uint8Array): readonly { readonly mutable: boolean }[]
   return reader.list(() => {
     const [type, mutable, code] = [reader.byte(), reader.byte(), reader.byte()];
     reader.u32();
-    if (type !== I32 || code !== I32_CONST || reader.byte() !== END) throw new Error("a global is no number of 32 bits");
+    const isNumber = type === I32 && code === I32_CONST && reader.byte() === END;
+    if (!isNumber) throw new Error("a global is no number of 32 bits");
     return { mutable: mutable === 1 };
   });
 }

@@ -65,6 +65,6 @@ async function baked(bytes: Uint8Array, build: Mark["build"], anySize: boolean):
   }
   const read = (extension: string) => readFile(new URL(`../wasm/driftline_${build}.${extension}`, import.meta.url));
   const [module, layout] = await Promise.all([read("wasm"), read("layout")]);
-  const about = { build, sha256: sha256(bytes), fingerprint: fingerprintOf(bytes) };
-  return bakeModule({ module, layout }, bytes, { about, anySize });
+  const mark = { build, sha256: sha256(bytes), fingerprint: fingerprintOf(bytes) };
+  return bakeModule({ module, layout }, bytes, { mark, anySize });
 }

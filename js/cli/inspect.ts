@@ -36,7 +36,9 @@ async function run({ json }: InspectOptions, [file, ...more]: readonly string[])
   if (file === undefined || more.length > 0) throw usage("inspect", "expected one file");
   const bytes = await readBytes(file);
   const model = await blaming(file, () => load(bytes));
-  const baked = isModule(bytes) ? markOf(await WebAssembly.compile(bytes as BufferSource)) : undefined;
+  const mark = isModule(bytes) ? markOf(await WebAssembly.compile(bytes as BufferSource)) : undefined;
+  // What it says of the model stands below.
+  const baked = mark && { ...mark, about: undefined };
   const about = {
     file,
     kind: baked ? "baked" : model.manifest ? "bundle" : "onnx",
@@ -54,7 +56,7 @@ type About = Pick<Model, "manifest" | "inputs" | "outputs"> & {
   readonly file: string;
   readonly bytes: number;
   readonly sha256: string;
-  readonly baked?: Mark;
+  readonly baked?: Omit<Mark, "about">;
 };
 
 function describe({ file, bytes, sha256, baked, manifest, inputs, outputs }: About): string {
@@ -76,7 +78,7 @@ function describe({ file, bytes, sha256, baked, manifest, inputs, outputs }: Abo
 }
 
 /** What was baked, by what and for what. */
-function describeBaked({ format, version, build, sha256 }: Mark): [string, string][] {
+function describeBaked({ format, version, build, sha256 }: Omit<Mark, "about">): [string, string][] {
   return [["baked from", sha256], ["baked by", `driftline ${version}, format ${format}, for ${build}`]];
 }
 

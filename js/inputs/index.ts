@@ -16,6 +16,10 @@ const KINDS: Readonly<Record<Pipeline["type"], Kind>> = {
 };
 
 /** Without a manifest, the core refuses every prediction and says what to do. */
+export function inputOf(manifest: Manifest | null): Pipeline["type"] {
+  return manifest?.pipeline.type ?? "tabular";
+}
+
 export function kindOf(manifest: Manifest | null): Kind {
-  return KINDS[manifest?.pipeline.type ?? "tabular"];
+  return KINDS[inputOf(manifest)];
 }

@@ -4,7 +4,7 @@ use driftline_explain::{Exact, LimeOptions, Method, choose};
 
 use super::answer::{Part, PartValue};
 use super::comparing::{Comparing, answer_one};
-use super::explaining::{Explaining, Game};
+use super::explaining::Explaining;
 use super::invalid_argument;
 use super::measure::Measure;
 use super::mosaic::Mosaic;
@@ -63,7 +63,7 @@ impl Explaining {
             method => method,
         };
         let way = way(method, parts.len(), LimeOptions::text(), options)?;
-        Ok(Explaining::asking((method, way), parts, measure, Game::Words(words), options))
+        Ok(Explaining::asking((method, way), parts, measure, words, options))
     }
 
     /// Begins to explain a picture. Its parts are the cells of a grid; one that is absent has the picture's mean colour.
@@ -91,7 +91,7 @@ impl Explaining {
             method => method,
         };
         let way = way(method, parts.len(), LimeOptions::image(), options)?;
-        Ok(Explaining::asking((method, way), parts, measure, Game::Mosaic(mosaic), options))
+        Ok(Explaining::asking((method, way), parts, measure, mosaic, options))
     }
 }
 

@@ -6,7 +6,7 @@ use driftline_explain::LimeOptions;
 
 use super::answer::Part;
 use super::begin::{check_memory, chosen, refuse_option};
-use super::explaining::{Explaining, Game};
+use super::explaining::Explaining;
 use super::invalid_argument;
 use super::measure::Measure;
 use super::options::{ExplainMethod, ExplainOptions, Scale};
@@ -92,7 +92,7 @@ impl Comparing {
             let rows = Rows::marginal(table, players.of_column())?;
             (rows, Way::values(method, players.count(), options)?)
         };
-        Ok(Explaining::asking((method, way), parts, measure, Game::Rows(rows), options))
+        Ok(Explaining::asking((method, way), parts, measure, rows, options))
     }
 
     /// The names of the parts, and what is explained, on which scale.

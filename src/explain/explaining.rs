@@ -5,18 +5,10 @@ use driftline_explain::{Coalition, Exact, Explanation};
 use super::answer::{Explained, Found, Part};
 use super::batch::Batch;
 use super::measure::Measure;
-use super::mosaic::Mosaic;
 use super::options::{ExplainMethod, ExplainOptions};
-use super::rows::Rows;
 use super::way::Way;
-use super::words::Words;
 use crate::error::Result;
 use crate::model::Model;
-
-/// Rows predicted in a step, where one coalition does not ask for more.
-const ROWS: usize = 512;
-/// Texts.
-const TEXTS: usize = 8;
 
 /// An answer that is being explained. Whoever drives it may stop after any step.
 ///
@@ -45,40 +37,23 @@ impl State {
 
 /// What is asked, by which method, and the batch whose values are being found.
 struct Asking {
-    game: Game,
+    game: Box<dyn Game>,
     way: Way,
     batch: Batch<Coalition>,
 }
 
-/// Inputs that lack some of their parts.
-pub(super) enum Game {
-    Rows(Rows),
-    Words(Words),
-    Mosaic(Mosaic),
-}
-
-impl Game {
+/// Inputs that lack some of their parts. By a pointer, so that a module baked for one kind of input does without the code of
+/// the others.
+pub(super) trait Game {
     /// Coalitions whose values are found in a step.
-    fn at_once(&self) -> usize {
-        match self {
-            Game::Rows(rows) => (ROWS / rows.each()).max(1),
-            Game::Words(_) => TEXTS,
-            Game::Mosaic(_) => 1,
-        }
-    }
+    fn at_once(&self) -> usize;
 
     fn values(
         &mut self,
         model: &mut Model,
         measure: &Measure,
         coalitions: &[Coalition],
-    ) -> Result<Vec<f64>> {
-        match self {
-            Game::Rows(rows) => rows.values(model, measure, coalitions),
-            Game::Words(words) => words.values(model, measure, coalitions),
-            Game::Mosaic(mosaic) => mosaic.values(model, measure, coalitions),
-        }
-    }
+    ) -> Result<Vec<f64>>;
 }
 
 impl Explaining {
@@ -86,7 +61,7 @@ impl Explaining {
         (method, way): (ExplainMethod, Way),
         parts: Vec<Part>,
         measure: Measure,
-        game: Game,
+        game: impl Game + 'static,
         options: &ExplainOptions,
     ) -> Explaining {
         let max_evaluations = match method {
@@ -96,7 +71,7 @@ impl Explaining {
             ExplainMethod::Lime => options.max_evaluations.unwrap_or(5_000),
             _ => options.max_evaluations(),
         };
-        let asking = Asking { game, way, batch: Batch::empty() };
+        let asking = Asking { game: Box::new(game), way, batch: Batch::empty() };
         Explaining { method, parts, measure, max_evaluations, state: State::Asking(asking.into()) }
     }
 

@@ -3,6 +3,7 @@
 use driftline_explain::Coalition;
 
 use super::answer::Area;
+use super::explaining::Game;
 use super::invalid_argument;
 use super::measure::Measure;
 use crate::error::Result;
@@ -43,17 +44,6 @@ impl Mosaic {
         &self.areas
     }
 
-    pub(super) fn values(
-        &self,
-        model: &mut Model,
-        measure: &Measure,
-        coalitions: &[Coalition],
-    ) -> Result<Vec<f64>> {
-        let kept = |coalition| self.kept(coalition);
-        let pictures = coalitions.iter().map(kept).collect::<Result<Vec<_>>>()?;
-        measure.values(model.answer_pictures(&pictures)?)
-    }
-
     /// The picture without the cells that a coalition lacks.
     fn kept(&self, coalition: &Coalition) -> Result<Picture> {
         let (width, mut pixels) = (self.picture.width(), self.picture.pixels().to_vec());
@@ -66,6 +56,23 @@ impl Mosaic {
         // OK because the sizes are those of a picture, which are far below 2^32.
         let (width, height) = (width as u32, self.picture.height() as u32);
         Picture::from_rgba(width, height, pixels.into_flattened())
+    }
+}
+
+impl Game for Mosaic {
+    fn at_once(&self) -> usize {
+        1
+    }
+
+    fn values(
+        &mut self,
+        model: &mut Model,
+        measure: &Measure,
+        coalitions: &[Coalition],
+    ) -> Result<Vec<f64>> {
+        let kept = |coalition| self.kept(coalition);
+        let pictures = coalitions.iter().map(kept).collect::<Result<Vec<_>>>()?;
+        measure.values(model.answer_pictures(&pictures)?)
     }
 }
 

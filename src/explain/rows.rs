@@ -2,11 +2,15 @@
 
 use driftline_explain::{Coalition, LimeTabular, Marginal, quartile};
 
+use super::explaining::Game;
 use super::measure::Measure;
 use super::refused;
 use crate::error::Result;
 use crate::model::Model;
 use crate::pipeline::{Column, Table};
+
+/// Rows predicted in a step, where one coalition does not ask for more.
+const AT_ONCE: usize = 512;
 
 /// The row explained, which is row 0 of the table, and the background behind it. A cell is known by the row it is of.
 pub(super) struct Rows {
@@ -42,14 +46,20 @@ impl Rows {
     }
 
     /// Predictions that a coalition takes.
-    pub(super) fn each(&self) -> usize {
+    fn each(&self) -> usize {
         match self.mixing {
             Mixing::Marginal(_) => self.table.rows() - 1,
             Mixing::Lime(_) => 1,
         }
     }
+}
 
-    pub(super) fn values(
+impl Game for Rows {
+    fn at_once(&self) -> usize {
+        (AT_ONCE / self.each()).max(1)
+    }
+
+    fn values(
         &mut self,
         model: &mut Model,
         measure: &Measure,

@@ -3,10 +3,14 @@
 use driftline_explain::Coalition;
 use unicode_segmentation::UnicodeSegmentation;
 
+use super::explaining::Game;
 use super::invalid_argument;
 use super::measure::Measure;
 use crate::error::Result;
 use crate::model::Model;
+
+/// Texts predicted in a step.
+const AT_ONCE: usize = 8;
 
 /// A text, or two, in pieces that can be left out: each a word with what stands between it and the next.
 pub(super) struct Words {
@@ -27,17 +31,6 @@ impl Words {
         self.texts.iter().flatten().map(|piece| piece.trim()).collect()
     }
 
-    pub(super) fn values(
-        &self,
-        model: &mut Model,
-        measure: &Measure,
-        coalitions: &[Coalition],
-    ) -> Result<Vec<f64>> {
-        let kept: Vec<_> = coalitions.iter().map(|coalition| self.kept(coalition)).collect();
-        let texts = kept.iter().map(|texts| (texts[0].as_str(), texts.get(1).map(String::as_str)));
-        measure.values(model.answer_texts(&texts.collect::<Vec<_>>())?)
-    }
-
     /// The texts without the words that a coalition lacks.
     fn kept(&self, coalition: &Coalition) -> Vec<String> {
         let mut word = 0..;
@@ -45,6 +38,23 @@ impl Words {
         let mut kept = |_: &&String| coalition.contains(word.next().expect("a number"));
         let texts = self.texts.iter();
         texts.map(|pieces| pieces.iter().filter(&mut kept).cloned().collect()).collect()
+    }
+}
+
+impl Game for Words {
+    fn at_once(&self) -> usize {
+        AT_ONCE
+    }
+
+    fn values(
+        &mut self,
+        model: &mut Model,
+        measure: &Measure,
+        coalitions: &[Coalition],
+    ) -> Result<Vec<f64>> {
+        let kept: Vec<_> = coalitions.iter().map(|coalition| self.kept(coalition)).collect();
+        let texts = kept.iter().map(|texts| (texts[0].as_str(), texts.get(1).map(String::as_str)));
+        measure.values(model.answer_texts(&texts.collect::<Vec<_>>())?)
     }
 }
 

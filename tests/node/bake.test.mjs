@@ -6,7 +6,7 @@ import { createServer } from "node:http";
 import { test } from "node:test";
 import { load, Tensor } from "driftline";
 import { load as loadBaked } from "driftline/baked";
-import { readSections, SECTION, writeModule } from "../../dist/bake/binary.js";
+import { Reader, readSections, SECTION, writeModule } from "../../dist/bake/binary.js";
 import { createBindings } from "../../dist/wasm/driftline.js";
 import { memory } from "../reports/storage.mjs";
 import { startCollector } from "../reports/collector.mjs";
@@ -96,14 +96,39 @@ test("loading from the disk, of bytes and of a module names nothing of fetch, wh
   assert.deepEqual(named, []);
 });
 
-test("what is left out is a trap, so that a call of it crashes", async () => {
+test("what nothing calls is left out, by what the model takes", async () => {
   const bindings = createBindings();
   const exports = await bindings({ module_or_path: await WebAssembly.compile(module) });
-  assert.equal(exports.core_new, undefined);
-  const bodies = readSections(module).find(({ id }) => id === SECTION.code).body;
-  const trap = Buffer.from([3, 0, 0x00, 0x0b]);
-  assert(Buffer.from(bodies).includes(Buffer.concat([trap, trap])));
+  for (const name of ["core_new", "core_manifest", "core_predictText"]) assert.equal(exports[name], undefined, name);
+  for (const name of ["core_predict", "core_counterfactual", "core_sealReport"]) assert.equal(typeof exports[name], "function", name);
+  const functions = (bytes) => new Reader(readSections(bytes).find(({ id }) => id === SECTION.code).body).u32();
+  const generic = await read(`dist/wasm/driftline_${build}.wasm`);
+  assert(functions(module) < functions(generic) / 2, `${functions(module)} of ${functions(generic)} functions`);
 });
+
+test("every call of a table's model", () =>
+  answersAlike(bundle, async (model) => {
+    const [background, target] = [rows.slice(0, 40), "late"];
+    const found = [];
+    for (const method of ["exact", "leverage", "kernel", "permutation", "owen", "lime", "occlusion"]) {
+      const options = { background, target, method, ...(method === "exact" ? {} : { max_evaluations: 200, seed: 1 }) };
+      found.push(await model.explain(rows[1], options).catch(({ code, message }) => [code, message]));
+    }
+    found.push(await model.importance(rows.slice(0, 3), { background, target }));
+    found.push(await model.compare(rows.slice(0, 3), rows.slice(3, 6), { background, target }));
+    found.push(await model.counterfactual(rows[1], { background, target }));
+    const { id, ...answer } = await model.predict(rows[2]);
+    found.push(answer, await model.feedback(id, "late"), await model.feedback(id, "late"));
+    found.push(await model.drift({ statistics: true }));
+    await model.resetDrift();
+    found.push(await model.drift());
+    for (const wrong of [{ ...rows[0], hour: "noon" }, {}, "text", { ...rows[0], carrier: 5 }]) {
+      found.push(await model.predict(wrong).catch(({ code, message }) => [code, message]));
+    }
+    found.push(await model.run({ other: new Tensor("float32", new Float32Array(28), [1, 28]) }).catch(({ message }) => message));
+    found.push(await model.run({ input: new Tensor("int64", new BigInt64Array(28), [1, 28]) }).catch(({ message }) => message));
+    return found;
+  }, { monitor: { storage: memory(), clock: "none" } }));
 
 test("the same bundle gives the same bytes", async () => {
   assert.deepEqual(await baked(bundle), module);

@@ -12,8 +12,8 @@ export const build = hasRelaxedSimd() ? "relaxed" : "simd";
 export async function baked(bundle, anySize = false) {
   const read = (extension) => readFile(new URL(`../../dist/wasm/driftline_${build}.${extension}`, import.meta.url));
   const [module, layout] = await Promise.all([read("wasm"), read("layout")]);
-  const about = { build, sha256: "0".repeat(64), fingerprint: fingerprintOf(bundle) };
-  return bake({ module, layout }, bundle, { about, anySize });
+  const mark = { build, sha256: "0".repeat(64), fingerprint: fingerprintOf(bundle) };
+  return bake({ module, layout }, bundle, { mark, anySize });
 }
 
 /** The same calls of a bundle and of its baked module give the same, bit for bit. */
