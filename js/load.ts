@@ -13,8 +13,10 @@ export type Load = (source: Source | Builds, options?: LoadOptions) => Promise<M
 /** Makes a model of a source, and says how it comes. */
 export type Start<Started> = (source: Source, options: LoadOptions, report: Report) => Promise<Started>;
 
-export function createLoad(platform: Platform): Load {
-  return createLoadHere(platform);
+/** `remotely` starts models in workers; absent where there are none. */
+export function createLoad(platform: Platform, remotely: Start<Model> = refuse): Load {
+  const here = startHere(platform);
+  return (given, options = {}) => loadBy<Model>(options.worker ? remotely : here, given, options);
 }
 
 /** Loads models into this thread. */
@@ -43,6 +45,11 @@ function startHere(platform: Platform): Start<LocalModel> {
     options.signal?.throwIfAborted();
     return LocalModel.start(platform, origin, options);
   };
+}
+
+async function refuse(): Promise<never> {
+  const text = "the option `worker` needs threads, which Cloudflare Workers do not have: load without it";
+  throw new DriftlineError("invalid_argument", text);
 }
 
 async function originOf(platform: Platform, source: Source, options: LoadOptions, report: Report): Promise<Origin> {
