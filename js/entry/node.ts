@@ -3,6 +3,7 @@ import { instantiate } from "../instance.js";
 import { createLoad, createLoadHere } from "../load.js";
 import { once, type Platform } from "../platform.js";
 import { hasRelaxedSimd } from "../simd.js";
+import { inNodeWorker } from "../worker/node-worker.js";
 import { compile, platform as baked } from "./baked-node.js";
 
 export * from "./baked-node.js";
@@ -13,7 +14,7 @@ const module = once(() => compile(hasRelaxedSimd() ? "driftline_relaxed.wasm" : 
 export const platform: Platform = { ...baked, module };
 
 /** `load` also takes the path of a file. */
-export const load = createLoad(platform);
+export const load = createLoad(platform, inNodeWorker(platform, new URL("./worker-node.js", import.meta.url)));
 
 /** @internal For the command line, which does nothing meanwhile. */
 export const loadHere = createLoadHere(platform);
