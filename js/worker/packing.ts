@@ -1,7 +1,8 @@
-import { compact } from "../inputs/columns.js";
+import { compactColumn } from "../inputs/columns.js";
 import type { Platform } from "../platform.js";
 import type { Tensor } from "../tensor.js";
 import type { Pixels, Sound } from "../types.js";
+import { Turns } from "./turns.js";
 
 /** Makes inputs ready to be posted. What a caller gave is copied and stays usable; what had to be made here is moved. */
 export class Packing {
@@ -33,14 +34,24 @@ export class Packing {
     return Object.fromEntries(Object.entries(given).map(([name, value]) => [name, this.values(value)]));
   }
 
-  /** Columns: as typed arrays and different texts they are copied in no time. */
-  columns(given: object): object {
-    const columns = Object.entries(compact(given)).map(([name, column]) => {
-      if (column === given[name as keyof typeof given]) return [name, this.#view(column)];
-      this.made.push((column.codes ?? column).buffer);
-      return [name, column];
-    });
-    return Object.fromEntries(columns);
+  /** Columns: as typed arrays and different texts they are posted in no time. */
+  async columns(given: object): Promise<object> {
+    const columns: Record<string, unknown> = {};
+    const turns = new Turns();
+    for (const [name, column] of Object.entries(given)) {
+      columns[name] = this.#column(column);
+      await turns.next();
+    }
+    return columns;
+  }
+
+  #column(given: unknown): unknown {
+    const column = compactColumn(given);
+    if (column === given) return this.#view(given);
+    // OK because an array becomes an array of numbers, or codes and texts.
+    const { buffer } = (column as { readonly codes?: Uint32Array }).codes ?? (column as Float64Array);
+    this.made.push(buffer);
+    return column;
   }
 
   #input(input: unknown): unknown {

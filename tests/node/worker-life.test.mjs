@@ -136,7 +136,7 @@ async function longestGap(work) {
 test("this thread stays free while a thread predicts 100,000 rows", async (context) => {
   const many = Array.from({ length: 100_000 }, (_, at) => ({ ...rows[at % rows.length] }));
   const columns = Object.fromEntries(Object.keys(rows[0]).map((name) => [name, many.map((row) => row[name])]));
-  for (const [what, inputs, share] of [["rows", many, 15], ["columns", columns, 3]]) {
+  for (const [what, inputs, share] of [["rows", many, 15], ["columns", columns, 5]]) {
     const gaps = [];
     for (const worker of [false, true]) {
       const model = await load(flights, { worker, monitor: false });
