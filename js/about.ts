@@ -3,7 +3,7 @@ import type { Core } from "./wasm/driftline.js";
 
 /** What a model says of itself. */
 export interface About {
-  /** `null` of a plain ONNX file. */
+  /** What the bundle says of itself, `null` for a plain ONNX file. */
   readonly manifest: Manifest | null;
   readonly inputs: readonly TensorInfo[];
   readonly outputs: readonly TensorInfo[];

@@ -9,6 +9,7 @@
  */
 export { DriftlineError, ERROR_CODES, type ErrorCode } from "./error.js";
 export type { Load } from "./load.js";
-export { type Model, NO_LABEL } from "./model.js";
+export { NO_LABEL } from "./inputs/join.js";
+export type { Model } from "./model/types.js";
 export { type OnnxMap, type OnnxValue, type OnnxValues, Tensor } from "./tensor.js";
 export type * from "./types.js";

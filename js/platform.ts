@@ -9,6 +9,8 @@ export interface Platform {
   open(address: string | URL, options: OpenOptions): Promise<Response | Uint8Array>;
   /** The pixels of a picture. */
   decode(picture: Exclude<Picture, Pixels>): Promise<Pixels>;
+  /** A picture that can't be posted to a worker, as one that can; `undefined` for anything else. */
+  snapshot?(picture: object): Promise<Transferable> | undefined;
   /** Where what models have seen is kept, unless `load` is told another place. Nowhere, if absent. */
   readonly storage?: DriftStorage;
   /** How soon after a prediction, unless `load` is told otherwise. Only when it is asked for, if absent. */

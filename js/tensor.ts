@@ -29,10 +29,14 @@ export type OnnxMap = Readonly<Record<string, number | bigint | string>>;
 /** Values by the names of the model's inputs or outputs. */
 export type OnnxValues = Readonly<Record<string, OnnxValue>>;
 
-/** Plain objects of the core, made tensors, however deep they lie. */
-export function revive(value: OnnxValue): OnnxValue {
+function revive(value: OnnxValue): OnnxValue {
   if (Array.isArray(value)) return value.map(revive);
   return isTensor(value) ? new Tensor(value.type, value.data, value.dims) : value;
+}
+
+/** Plain objects of the core, made tensors, however deep they lie. */
+export function reviveAll(values: OnnxValues): OnnxValues {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, revive(value)]));
 }
 
 function isTensor(value: OnnxValue): value is Tensor {

@@ -22,6 +22,14 @@ export interface LoadOptions {
   readonly signal?: AbortSignal;
   /** Used instead of the global `fetch`. */
   readonly fetch?: typeof fetch;
+  /**
+   * Whether the model runs in a worker of its own: a Web Worker, or a thread of Node. The page stays responsive while it
+   * loads and predicts; a call takes a little longer. `dispose` ends the worker. Cloudflare Workers have none, and refuse.
+   *
+   * Of functions, only `progress_callback` reaches a worker: `fetch`, and a `monitor.storage` that is not of this package,
+   * are refused.
+   */
+  readonly worker?: boolean;
   /** How the model is watched for drift, or that it is not. Without, bundles are watched and ONNX files are not. */
   readonly monitor?: false | MonitorOptions;
   /** Where reports go. They are off without. */

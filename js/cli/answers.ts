@@ -1,4 +1,4 @@
-import { NO_LABEL } from "../model.js";
+import { NO_LABEL } from "../inputs/join.js";
 import type { BatchAnswer, Manifest } from "../types.js";
 
 /** Writes answers as text: what comes before the first, each row, what comes after the last. */

@@ -1,5 +1,5 @@
 import { DriftlineError } from "../error.js";
-import type { Model } from "../model.js";
+import type { Model } from "../model/types.js";
 import type { BatchAnswer, Field } from "../types.js";
 import { checkColumns, toColumns } from "./cells.js";
 import { Failure } from "./failure.js";

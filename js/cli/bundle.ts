@@ -1,7 +1,7 @@
 /** A bundle and what it is given, for the commands that predict. */
 import { extname } from "node:path";
 import { load } from "../entry/node.js";
-import type { Model } from "../model.js";
+import type { Model } from "../model/types.js";
 import type { LoadOptions, Manifest } from "../types.js";
 import { Failure, blaming, list, quote } from "./failure.js";
 import { readBytes } from "./files.js";

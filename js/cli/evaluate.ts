@@ -1,4 +1,5 @@
-import { NO_LABEL, type Model } from "../model.js";
+import { NO_LABEL } from "../inputs/join.js";
+import type { LocalModel } from "../model/local.js";
 import { type Answered, predictTable } from "./batches.js";
 import { Failure, list, quote } from "./failure.js";
 import { nameOf } from "./profile.js";
@@ -25,7 +26,7 @@ export interface Evaluated {
 }
 
 /** Predicts every row of a reference, and compares with the target where there is one. */
-export async function evaluate(model: Model, table: Table, target: string | undefined): Promise<Evaluated> {
+export async function evaluate(model: LocalModel, table: Table, target: string | undefined): Promise<Evaluated> {
   const labels = model.manifest?.output.labels;
   const truthOf = labels ? positionAmong(labels) : Number;
   const score = labels ? hit : squaredError;

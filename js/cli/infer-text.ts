@@ -1,4 +1,4 @@
-import type { Model } from "../model.js";
+import type { LocalModel } from "../model/local.js";
 import type { Field, Manifest, TensorInfo, TextPipeline } from "../types.js";
 import { Failure, quote } from "./failure.js";
 import { assemble, bestOf, openInputs, type Wishes } from "./infer.js";
@@ -14,7 +14,7 @@ export interface TextWishes {
 
 /** The manifest of a model of texts; `pipelineFor` makes the pipeline for its inputs, from the tokenizer. */
 export async function inferText(
-  model: Model,
+  model: LocalModel,
   pipelineFor: (inputs: readonly string[]) => Promise<TextPipeline>,
   wishes: Wishes,
   { pooling, normalize, columns }: TextWishes,

@@ -1,4 +1,4 @@
-import type { Model } from "../model.js";
+import type { LocalModel } from "../model/local.js";
 import type { ConstantTensor, Field, Manifest, Pipeline, TensorInfo } from "../types.js";
 import { Failure, quote } from "./failure.js";
 import { asTaken, columnProblems, featureOf, fieldOf, isEncodable, type TakenColumn, tensorProblems } from "./features.js";
@@ -27,7 +27,7 @@ export interface Inferred {
 const TOP_K = 5;
 
 /** The manifest of a model of rows, from its inputs and a reference that holds its columns. */
-export async function inferTabular(model: Model, profile: Profile, wishes: Wishes): Promise<Inferred> {
+export async function inferTabular(model: LocalModel, profile: Profile, wishes: Wishes): Promise<Inferred> {
   const { outputs } = model;
   const inputs = openInputs(model, wishes);
   const columns = profile.columns.filter(({ name }) => name !== wishes.target);
@@ -56,7 +56,7 @@ export async function inferTabular(model: Model, profile: Profile, wishes: Wishe
 
 /** The manifest of a model of pictures; `pipelineFor` makes the pipeline for its input. */
 export async function inferImage(
-  model: Model,
+  model: LocalModel,
   pipelineFor: (tensor: string) => Promise<Pipeline>,
   wishes: Wishes,
 ): Promise<Manifest> {
@@ -74,7 +74,7 @@ export async function inferImage(
 }
 
 /** The inputs that the pipeline has to fill. */
-export function openInputs({ inputs }: Model, { constants }: Wishes): readonly TensorInfo[] {
+export function openInputs({ inputs }: LocalModel, { constants }: Wishes): readonly TensorInfo[] {
   return inputs.filter(({ name }) => !constants.some(({ input }) => input === name));
 }
 

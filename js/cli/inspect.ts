@@ -1,7 +1,7 @@
 import { isModule } from "../bake/binary.js";
 import { markOf, type Mark } from "../bake/mark.js";
 import { load } from "../entry/node.js";
-import type { Model } from "../model.js";
+import type { About as AboutModel } from "../about.js";
 import type { Manifest, TensorInfo } from "../types.js";
 import type { Command } from "./command.js";
 import { describeFeatures, describeImage } from "./describe.js";
@@ -52,12 +52,12 @@ async function run({ json }: InspectOptions, [file, ...more]: readonly string[])
   process.stdout.write(json ? `${JSON.stringify(about)}\n` : describe(about));
 }
 
-type About = Pick<Model, "manifest" | "inputs" | "outputs"> & {
+interface About extends AboutModel {
   readonly file: string;
   readonly bytes: number;
   readonly sha256: string;
   readonly baked?: Omit<Mark, "about">;
-};
+}
 
 function describe({ file, bytes, sha256, baked, manifest, inputs, outputs }: About): string {
   const size: [string, string][] = [["bytes", bytes.toLocaleString("en")], ["sha256", sha256], ...(baked ? describeBaked(baked) : [])];

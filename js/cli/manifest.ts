@@ -1,6 +1,6 @@
 import { basename } from "node:path";
-import { bindings, load } from "../entry/node.js";
-import type { Model } from "../model.js";
+import { bindings, loadHere } from "../entry/node.js";
+import type { LocalModel } from "../model/local.js";
 import type { Manifest, Pipeline, TextPipeline } from "../types.js";
 import { parseConstants } from "./constants.js";
 import { Failure, blaming, list, quote } from "./failure.js";
@@ -15,7 +15,7 @@ import { textWishes } from "./text-options.js";
 
 /** The manifest for a model that comes without one, from its reference or its preprocessor. */
 export async function inferManifest(file: string, bytes: Uint8Array, options: PackOptions): Promise<Inferred> {
-  const model = await blaming(file, () => load(bytes));
+  const model = await blaming(file, () => loadHere(bytes));
   if (model.manifest) throw new Failure("invalid_model", `${file}: is a bundle already, expected an ONNX file`);
   const wishes = await wishesOf(file, model, options);
   const { preprocessor, tokenizer, reference = "" } = options;
@@ -48,7 +48,7 @@ export function refusal(problems: readonly string[], draft: string | undefined):
   return new Failure("manifest_needed", `the manifest can't be made from the reference alone:${found}\n${advice}`);
 }
 
-async function wishesOf(file: string, { inputs }: Model, options: PackOptions): Promise<Wishes> {
+async function wishesOf(file: string, { inputs }: LocalModel, options: PackOptions): Promise<Wishes> {
   return {
     name: options.name ?? nameFrom(options.output ?? file),
     version: options["model-version"] ?? "1.0.0",

@@ -1,4 +1,4 @@
-import type { Model } from "../model.js";
+import type { LocalModel } from "../model/local.js";
 import { Tensor } from "../tensor.js";
 import type { ConstantTensor, Field, TensorInfo } from "../types.js";
 import { constantTensor } from "./constants.js";
@@ -32,7 +32,7 @@ export interface Probed {
 
 /** Runs the model on a row, because files often state a shape that is left over, and classes nowhere else. */
 export async function probe(
-  model: Model,
+  model: LocalModel,
   output: TensorInfo,
   columns: readonly ColumnProfile[],
   constants: readonly ConstantTensor[],

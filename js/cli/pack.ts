@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { bindings, load } from "../entry/node.js";
+import { bindings, loadHere } from "../entry/node.js";
 import { DriftlineError } from "../error.js";
 import type { Manifest } from "../types.js";
 import { MAX_BACKGROUND, evenlySpaced } from "./background.js";
@@ -95,7 +95,7 @@ async function backgroundOf(bundle: Uint8Array, reference: string, { background 
   if (!Number.isInteger(count) || count < 1 || count > MAX_BACKGROUND) {
     throw usage("pack", `--background is \`${background}\`, expected a whole number from 1 to ${MAX_BACKGROUND}`);
   }
-  const model = await load(bundle, { monitor: false });
+  const model = await loadHere(bundle, { monitor: false });
   if (model.manifest?.pipeline.type !== "tabular") throw usage("pack", "--background is for models of rows");
   const fields = model.manifest.signature.inputs;
   return model.backgroundEntry(await evenlySpaced(() => openTable(reference), fields, count));

@@ -1,5 +1,5 @@
 import { basename, extname } from "node:path";
-import type { Model } from "../model.js";
+import type { Model } from "../model/types.js";
 import type { BatchAnswer, Manifest, Pipeline } from "../types.js";
 import type { Writer } from "./answers.js";
 import { Failure } from "./failure.js";

@@ -1,4 +1,4 @@
-import type { Model } from "../model.js";
+import type { Model } from "../model/types.js";
 import type { Manifest } from "../types.js";
 import { type Writer, csv, jsonDocument, jsonLines } from "./answers.js";
 import { predictTable } from "./batches.js";

@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { extname, join, sep } from "node:path";
-import { load } from "../entry/node.js";
-import type { Model } from "../model.js";
+import { loadHere } from "../entry/node.js";
+import type { LocalModel } from "../model/local.js";
 import { type Evaluated, type Evaluation, evaluate, widened } from "./evaluate.js";
 import { Failure, blaming, quote } from "./failure.js";
 import { isFolder, reading } from "./files.js";
@@ -12,7 +12,7 @@ import { type FileTaker, fileTaker } from "./predict-files.js";
 
 /** Predicts a reference: a table, or a folder of pictures, sound or files. */
 export async function predictReference(bundle: Uint8Array, reference: string, target: string | undefined): Promise<Evaluated> {
-  const model = await blaming("the bundle", () => load(bundle));
+  const model = await blaming("the bundle", () => loadHere(bundle));
   const taker = model.manifest && fileTaker(model.manifest);
   if (!taker) {
     const table = await openTable(reference);
@@ -29,7 +29,7 @@ export async function predictReference(bundle: Uint8Array, reference: string, ta
 }
 
 /** Predicts every file of a folder. Those in a folder that has the name of a label are compared with it. */
-async function evaluateFiles(model: Model, taker: FileTaker, folder: string): Promise<Evaluated> {
+async function evaluateFiles(model: LocalModel, taker: FileTaker, folder: string): Promise<Evaluated> {
   const files = await filesOf(folder, taker);
   if (files.length === 0) throw new Failure("cannot_read", `${folder}: holds no ${taker.things}`);
   const labels = model.manifest?.output.labels ?? [];

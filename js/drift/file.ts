@@ -3,6 +3,7 @@ import { access, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile 
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { placed } from "./places.js";
 import type { DriftStorage } from "./types.js";
 
 /** The state's name while nobody changes it. */
@@ -18,7 +19,7 @@ const ABANDONED_MS = 10_000;
  * name says which process has it, so that a state is taken over from a process that is gone.
  */
 export function fileStorage(folder: string): DriftStorage {
-  return {
+  const storage: DriftStorage = {
     transactions: true,
     async update(key, change) {
       const own = join(folder, encodeURIComponent(key));
@@ -39,6 +40,7 @@ export function fileStorage(folder: string): DriftStorage {
       }
     },
   };
+  return placed(storage, folder);
 }
 
 /** The folder with an empty state, all at once: who looks for the state always finds one. */

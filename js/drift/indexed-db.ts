@@ -1,3 +1,4 @@
+import { placed } from "./places.js";
 import type { DriftStorage } from "./types.js";
 
 const STORE = "states";
@@ -16,12 +17,13 @@ export function indexedDbStorage(database = "driftline"): DriftStorage {
     opened.catch(closed);
     return opened;
   };
-  return {
+  const storage: DriftStorage = {
     transactions: true,
     async update(key, change) {
       await updateIn(await connect(), key, change);
     },
   };
+  return placed(storage, database);
 }
 
 function open(name: string, closed: () => void): Promise<IDBDatabase> {

@@ -53,7 +53,7 @@ export class Watch {
     if (!this.#keeping) return;
     this.#unsaved = true;
     const { everyMs, onHidden } = this.#keeping;
-    const save = () => this.saveQuietly();
+    const save = () => void this.saveQuietly();
     if (everyMs !== undefined) this.#timer ??= setTimeout(save, everyMs);
     this.#stopListening ??= onHidden?.(save);
   }
@@ -96,9 +96,10 @@ export class Watch {
     if (storage) await this.#inTurn(() => this.#update(storage, true, true));
   }
 
-  /** Saves what is not saved yet; what can't be is part of the next save. */
-  saveQuietly(): void {
+  /** Saves what is not saved yet; what can't be is part of the next save. Resolves once no save is on its way. */
+  async saveQuietly(): Promise<void> {
     if (this.#unsaved) this.save().catch(() => undefined);
+    await this.#last;
   }
 
   /** The core can't tell what is on its way in two updates apart, so one waits for the other. */

@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { createDecoder, encodedBytes } from "../decoder.js";
 import { createLoad } from "../load.js";
 import type { Platform } from "../platform.js";
+import { inNodeWorker } from "../worker/node-worker.js";
 
 export { fileStorage } from "../drift/file.js";
 export * from "../index.js";
@@ -22,7 +23,7 @@ export const platform: Platform = {
 };
 
 /** `load` also takes the path of a file. */
-export const load = createLoad(platform);
+export const load = createLoad(platform, inNodeWorker(platform, new URL("./worker-baked-node.js", import.meta.url)));
 
 /** @internal */
 export async function compile(name: string): Promise<WebAssembly.Module> {

@@ -1,13 +1,12 @@
 /** Browsers: the main thread and Web Workers. */
 import { createLoad } from "../load.js";
-import { once } from "../platform.js";
-import { hasRelaxedSimd } from "../simd.js";
-import { compile, platform } from "./baked-browser.js";
+import { inWebWorker } from "../worker/web-worker.js";
+import { platform } from "./platform-browser.js";
 
-export * from "./baked-browser.js";
+export { indexedDbStorage } from "../drift/indexed-db.js";
+export * from "../index.js";
 
-// Bundlers find assets by this form of `new URL`, so each stands in full.
-const simd = () => new URL("../wasm/driftline_simd.wasm", import.meta.url);
-const relaxed = () => new URL("../wasm/driftline_relaxed.wasm", import.meta.url);
+// Bundlers find workers by this form.
+const worker = () => new Worker(new URL("./worker-browser.js", import.meta.url), { type: "module" });
 
-export const load = createLoad({ ...platform, module: once(() => compile(hasRelaxedSimd() ? relaxed() : simd())) });
+export const load = createLoad(platform, inWebWorker(platform, worker, import.meta.url, "worker-browser.js"));

@@ -15,7 +15,7 @@ export function compact(columns: object): object {
   return Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, compactColumn(column)]));
 }
 
-function compactColumn(column: unknown): unknown {
+export function compactColumn(column: unknown): unknown {
   if (!Array.isArray(column)) return column;
   const first: unknown = column.find((value) => !isMissing(value));
   if (typeof first === "number") return numbersOf(column) ?? column;

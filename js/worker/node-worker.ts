@@ -1,0 +1,49 @@
+/** Models in the threads of Node. */
+import { Worker } from "node:worker_threads";
+import type { Start } from "../load.js";
+import type { Model } from "../model/types.js";
+import type { Platform } from "../platform.js";
+import type { Thread, ThreadEvents } from "./protocol.js";
+import { remotely } from "./remote.js";
+
+export function inNodeWorker(platform: Platform, script: URL): Start<Model> {
+  return remotely(platform, (events) => threadOf(script, events), beforeExit);
+}
+
+function threadOf(script: URL, { hear, ended }: ThreadEvents): Thread {
+  // Options of the process, such as --input-type, are about its own script.
+  const worker = new Worker(script, { execArgv: [] });
+  let over = false;
+  const end = (cause: unknown) => {
+    if (!over) ended(cause);
+    over = true;
+  };
+  worker.on("message", hear);
+  worker.on("messageerror", end);
+  worker.on("error", end);
+  worker.on("exit", (code) => end(`exit code ${code}`));
+  return {
+    post: (request, transfer) => worker.postMessage(request, transfer as Parameters<Worker["postMessage"]>[1]),
+    end() {
+      over = true;
+      void worker.terminate();
+    },
+    hold: (waiting) => (waiting ? worker.ref() : worker.unref()),
+  };
+}
+
+const callbacks = new Set<() => void>();
+
+/** Calls back when the program is about to end because nothing is left to do; what is begun then is waited for. */
+function beforeExit(callback: () => void): () => void {
+  if (callbacks.size === 0) process.on("beforeExit", callAll);
+  callbacks.add(callback);
+  return () => {
+    callbacks.delete(callback);
+    if (callbacks.size === 0) process.off("beforeExit", callAll);
+  };
+}
+
+function callAll(): void {
+  for (const callback of callbacks) callback();
+}
