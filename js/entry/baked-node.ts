@@ -23,7 +23,7 @@ export const platform: Platform = {
 };
 
 /** `load` also takes the path of a file. */
-export const load = createLoad(platform, inNodeWorker(platform, new URL("./worker-baked-node.js", import.meta.url)));
+export const load = createLoad(platform, inNodeWorker(platform, new URL("../entry/worker-baked-node.js", import.meta.url)));
 
 /** @internal */
 export async function compile(name: string): Promise<WebAssembly.Module> {

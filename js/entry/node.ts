@@ -14,7 +14,7 @@ const module = once(() => compile(hasRelaxedSimd() ? "driftline_relaxed.wasm" : 
 export const platform: Platform = { ...baked, module };
 
 /** `load` also takes the path of a file. */
-export const load = createLoad(platform, inNodeWorker(platform, new URL("./worker-node.js", import.meta.url)));
+export const load = createLoad(platform, inNodeWorker(platform, new URL("../entry/worker-node.js", import.meta.url)));
 
 /** @internal For the command line, which does nothing meanwhile. */
 export const loadHere = createLoadHere(platform);
