@@ -17,14 +17,17 @@ const dist = join(project, "dist");
 const modules = join(dist, "wasm");
 // TypeScript looks for the glue's types beside the sources that import it.
 const generated = join(project, "js", "wasm");
-// Functions are numbered from here in memory, where few other numbers are.
-const TABLE = ["--table-base=98304"];
+const MODULE = {
+  linker: join(project, "tools", "linker.mjs"),
+  // Functions are numbered from here in memory, where few other numbers are.
+  linkArguments: ["--table-base=98304"],
+};
 
 export async function build() {
   await installNodeModules();
   const { bindgen } = await step("building wasm-bindgen", wasmBindgen);
-  const simd = await step("compiling the module", () => cargoModule("simd", "driftline-module", TABLE));
-  const relaxed = await step("compiling the module with relaxed SIMD", () => cargoModule("relaxed", "driftline-module", TABLE));
+  const simd = await step("compiling the module", () => cargoModule("simd", "driftline-module", MODULE));
+  const relaxed = await step("compiling the module with relaxed SIMD", () => cargoModule("relaxed", "driftline-module", MODULE));
   const decoder = await step("compiling the decoder", () => cargoModule("simd", "driftline-decoder"));
   await step("binding to JavaScript", () => bindAll(bindgen, simd, relaxed, decoder));
   await step("compiling TypeScript", compileTypeScript);

@@ -19,9 +19,10 @@ export async function cargoWasm(features, command, args, { env = {}, ...options 
  * Compiles a package's library to a module, and gives the module's path and its linker's map. The crate type is asked for
  * here, since cargo does not optimise across crates what is to be linked to others too.
  */
-export async function cargoModule(features, name, linkArguments = []) {
+export async function cargoModule(features, name, { linker, linkArguments = [] } = {}) {
   const map = join(await targetFolder(features), `${name}.map`);
   const flags = [`-Map=${map}`, ...linkArguments].flatMap((argument) => ["-C", `link-arg=${argument}`]);
+  if (linker) flags.push("-C", `linker=${linker}`);
   const folder = await cargoWasm(features, "rustc", ["-p", name, "--lib", "--crate-type", "cdylib", "--", ...flags]);
   return { wasm: join(folder, `${name.replaceAll("-", "_")}.wasm`), map };
 }
