@@ -34,6 +34,7 @@ mod bundle;
 mod engine;
 mod error;
 mod explain;
+mod fourier;
 mod model;
 mod monitor;
 mod pipeline;

@@ -19,15 +19,18 @@ const dist = join(project, "dist");
 const modules = join(dist, "wasm");
 // TypeScript looks for the glue's types beside the sources that import it.
 const generated = join(project, "js", "wasm");
-// Functions are numbered from here in memory, where few other numbers are. Relocations say what is an address and what a
-// function.
-const LINKING = ["--table-base=98304", "--emit-relocs"];
+const MODULE = {
+  linker: join(project, "tools", "linker.mjs"),
+  // Functions are numbered from here in memory, where few other numbers are. Relocations say what is an address and what a
+  // function.
+  linkArguments: ["--table-base=98304", "--emit-relocs"],
+};
 
 export async function build() {
   await installNodeModules();
   const { bindgen } = await step("building wasm-bindgen", wasmBindgen);
-  const simd = await step("compiling the module", () => cargoModule("simd", "driftline-module", LINKING));
-  const relaxed = await step("compiling the module with relaxed SIMD", () => cargoModule("relaxed", "driftline-module", LINKING));
+  const simd = await step("compiling the module", () => cargoModule("simd", "driftline-module", MODULE));
+  const relaxed = await step("compiling the module with relaxed SIMD", () => cargoModule("relaxed", "driftline-module", MODULE));
   const decoder = await step("compiling the decoder", () => cargoModule("simd", "driftline-decoder"));
   await step("binding to JavaScript", () => bindAll(bindgen, simd, relaxed, decoder));
   await step("compiling TypeScript", compileTypeScript);

@@ -19,8 +19,9 @@ export async function cargoWasm(features, command, args, { env = {}, ...options 
  * Compiles a package's library to a module, and gives the module's path. The crate type is asked for here, since cargo does
  * not optimise across crates what is to be linked to others too.
  */
-export async function cargoModule(features, name, linkArguments = []) {
+export async function cargoModule(features, name, { linker, linkArguments = [] } = {}) {
   const flags = linkArguments.flatMap((argument) => ["-C", `link-arg=${argument}`]);
+  if (linker) flags.push("-C", `linker=${linker}`);
   const folder = await cargoWasm(features, "rustc", ["-p", name, "--lib", "--crate-type", "cdylib", "--", ...flags]);
   return join(folder, `${name.replaceAll("-", "_")}.wasm`);
 }

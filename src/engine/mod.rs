@@ -7,6 +7,7 @@ mod extremes;
 mod functions;
 mod graph;
 mod guard;
+mod left_out;
 #[cfg(test)]
 mod load_errors;
 mod nibbles;

@@ -15,6 +15,7 @@ use super::dot;
 use super::extremes;
 use super::functions;
 use super::graph::{Budget, Constants, Context, Graph, Sizes, expose, last_hidden_layer};
+use super::left_out;
 use super::nibbles::{narrow_type, widen};
 use super::outline::outline;
 use super::squeeze;
@@ -145,6 +146,7 @@ pub(super) fn translator() -> Onnx {
     let mut onnx = tract_onnx::onnx().with_ignore_output_shapes(true).with_ignore_value_info(true);
     dot::register(&mut onnx);
     extremes::register(&mut onnx);
+    left_out::register(&mut onnx);
     squeeze::register(&mut onnx);
     onnx
 }

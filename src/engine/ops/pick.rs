@@ -1,9 +1,9 @@
 //! Parts of tensors along an axis, whatever type their elements have.
 
 use tract_onnx::prelude::tract_ndarray::Axis;
-use tract_onnx::prelude::{Datum, DatumType, TDim, Tensor, TractResult, f16};
-use tract_onnx::tract_hir::internal::dispatch_datum;
+use tract_onnx::prelude::{DatumType, Tensor, TractResult};
 
+use super::moves::element_size;
 use crate::error::{Error, ErrorKind, Result};
 
 /// An axis counted from the end when it is negative.
@@ -20,10 +20,22 @@ pub(in crate::engine) fn axis(axis: i64, rank: usize) -> Result<usize> {
 
 /// The parts of a tensor at these positions of an axis, in this order. The positions must be inside.
 pub(in crate::engine) fn take(tensor: &Tensor, axis: usize, positions: &[usize]) -> Result<Tensor> {
-    fn typed<T: Datum>(tensor: &Tensor, axis: usize, positions: &[usize]) -> TractResult<Tensor> {
-        Ok(tensor.to_plain_array_view::<T>()?.select(Axis(axis), positions).into())
+    if tensor.datum_type() == DatumType::String {
+        return Ok(tensor.to_plain_array_view::<String>()?.select(Axis(axis), positions).into());
     }
-    Ok(dispatch_datum!(typed(tensor.datum_type())(tensor, axis, positions))?)
+    let (before, behind) = (&tensor.shape()[..axis], &tensor.shape()[axis + 1..]);
+    let size = element_size(tensor)? * behind.iter().product::<usize>();
+    let blocks: usize = before.iter().product();
+    let mut shape = tensor.shape().to_vec();
+    let len = std::mem::replace(&mut shape[axis], positions.len());
+    let mut result = Tensor::zero_dt(tensor.datum_type(), &shape)?;
+    let (old, new) = (tensor.as_bytes(), result.as_bytes_mut());
+    let parts = (0..blocks).flat_map(|block| positions.iter().map(move |at| block * len + at));
+    // Where a part is empty, so is the result.
+    for (part, into) in parts.zip(new.chunks_exact_mut(size.max(1))) {
+        into.copy_from_slice(&old[part * size..][..size]);
+    }
+    Ok(result)
 }
 
 /// A part of a tensor at one position of an axis, without that axis.

@@ -1,7 +1,6 @@
 //! Sound becomes a tensor: resampled as SciPy does it, and turned into a spectrogram as librosa does it.
 
 mod features;
-mod fft;
 mod frames;
 mod layout;
 mod log;

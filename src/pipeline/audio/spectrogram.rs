@@ -4,13 +4,13 @@ use std::f64::consts::TAU;
 
 use serde::{Deserialize, Serialize};
 
-use super::fft::{Fft, is_smooth};
 use super::layout::MelLayout;
 use super::log::Logarithm;
 use super::mel::{Band, MelNorm, MelScale, bands};
 use super::{check_number, check_size, too_few};
 use crate::bundle::manifest::invalid_manifest;
 use crate::error::Result;
+use crate::fourier::{Fft, is_smooth};
 
 const MAX_FFT: usize = 1 << 15;
 const MAX_MELS: usize = 1_024;
@@ -111,7 +111,7 @@ impl LogMel {
 
     pub(super) fn values(&self, samples: &[f32], sample_rate: u32) -> Vec<f32> {
         // OK because `check` has seen that the size is smooth.
-        let mut fft = Fft::new(self.n_fft).expect("a size of small factors");
+        let fft = Fft::new(self.n_fft).expect("a size of small factors");
         let (window, bands) = (self.window(), self.bands(sample_rate));
         let mut values = Vec::with_capacity(self.frames(samples.len()) * self.mels);
         let mut frame = vec![0.0; self.n_fft];
@@ -119,7 +119,7 @@ impl LogMel {
             self.fill(&mut frame, samples, at);
             frame.iter_mut().zip(&window).for_each(|(sample, weight)| *sample *= weight);
             let spectrum: Vec<f64> =
-                fft.power(&frame).map(|power| power.powf(self.power / 2.0)).collect();
+                fft.power(&frame).iter().map(|power| power.powf(self.power / 2.0)).collect();
             values.extend(bands.iter().map(|band| band.sum(&spectrum)));
         }
         if let Some(log) = &self.log {

@@ -1,6 +1,6 @@
 //! `DFT`: the Fourier transform along one axis.
 
-use tract_onnx::prelude::{DatumType, Tensor};
+use tract_onnx::prelude::Tensor;
 
 use super::fft::{Complex, transform};
 use crate::engine::ops::numbers::{from_reals, reals};
@@ -58,11 +58,7 @@ impl Dft {
 
     fn run(&self, x: &Tensor, axis: usize, len: usize) -> Result<Tensor> {
         let lines = self.lines(x, axis, len)?;
-        // The standard's vectors hold forward transforms of 64 bits, inverse ones of 32.
-        let lines = match (self.inverse, x.datum_type()) {
-            (true, DatumType::F32 | DatumType::F16) => transform::<f32>(&lines, len, true)?,
-            (inverse, _) => transform::<f64>(&lines, len, inverse)?,
-        };
+        let lines = transform(&lines, len, self.inverse);
         let kept = bins(len, self.onesided && !self.inverse);
         let parts = if self.takes_half() { 1 } else { 2 };
         let mut shape = x.shape().to_vec();

@@ -29,7 +29,7 @@ pub(in crate::engine::ops::nn) fn build(node: &Node) -> Result<Kernel> {
                 }));
             }
         }
-        let lines = transform::<f64>(&lines, frame_len, false)?;
+        let lines = transform(&lines, frame_len, false);
         let kept = lines.chunks_exact(frame_len).flat_map(|line| &line[..bins]);
         let values = kept.flatten().copied().collect();
         from_reals(&[batch, frames, bins, 2], values, signal.datum_type())
