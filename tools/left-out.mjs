@@ -2,7 +2,7 @@
  * Parts of other crates that nothing of this project reaches, but that the compiler has to keep: lists made at run time name
  * them. They are taken off those lists in the compiler's object, so that the linker drops them and all that they alone need.
  */
-import { joined, list, name, Reader, readSections, SECTION, u32, writeModule } from "./wasm-binary.mjs";
+import { customOf, joined, list, name, Reader, readSections, SECTION, u32, writeModule } from "./wasm-binary.mjs";
 
 /**
  * Modules whose constructors register transformations of models, to be looked up by name. No name is ever asked for. The last alone
@@ -59,7 +59,7 @@ const [ELSEWHERE, NAMED] = [0x10, 0x40];
 /** The compiler's object without them. Throws where one of them is not in it, so that the lists stay true. */
 export function withoutLeftOut(object) {
   const sections = readSections(object);
-  const index = sections.findIndex(({ id, body }) => id === SECTION.custom && new Reader(body).name() === "linking");
+  const index = sections.findIndex((section) => customOf(section)?.name === "linking");
   if (index < 0) throw new Error("the compiler's object has no section for the linker");
   return writeModule(sections.with(index, { id: SECTION.custom, body: linking(sections[index].body) }));
 }

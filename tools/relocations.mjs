@@ -1,7 +1,6 @@
 /** What a linker says of a module whose relocations it kept: which numbers are addresses, and which functions. */
-import { Reader, readSections, writeSections } from "./wasm-file.mjs";
+import { customOf, Reader, readSections, SECTION, writeModule } from "./wasm-binary.mjs";
 
-const [CODE, DATA] = [10, 11];
 const SYMBOL_TABLE = 8;
 const SEGMENT_INFO = 5;
 const DATA_SYMBOL = 1;
@@ -14,11 +13,11 @@ const ADDRESSES = [3, 4, 5];
 /** Of what is no number that memory could hold: calls, types, globals, tables. */
 const OTHERS = [0, 6, 7, 20];
 
-const isLinkers = ({ name }) => name === "linking" || name?.startsWith("reloc.");
+const isLinkers = (name) => name === "linking" || name?.startsWith("reloc.");
 
 /** The module as it is without relocations. */
 export function withoutRelocations(module) {
-  return writeSections(module, readSections(module).filter((section) => !isLinkers(section)));
+  return writeModule(readSections(module).filter((section) => !isLinkers(customOf(section)?.name)));
 }
 
 /**
@@ -28,12 +27,12 @@ export function withoutRelocations(module) {
 export function readRelocations(module) {
   const sections = readSections(module);
   const section = (name) => {
-    const found = sections.find((section) => section.name === name);
+    const found = sections.map(customOf).find((custom) => custom?.name === name);
     if (!found) throw new Error(`the linked module has no section \`${name}\`; link it with --emit-relocs`);
-    return found.body;
+    return found.rest;
   };
   const body = (id) => sections.find((section) => section.id === id).body;
-  const [code, data] = [body(CODE), body(DATA)];
+  const [code, data] = [body(SECTION.code), body(SECTION.data)];
   const words = new DataView(data.buffer, data.byteOffset, data.byteLength);
   const segments = readSegments(data);
   const symbols = readSymbols(section("linking"), segments);
@@ -57,7 +56,7 @@ function readSegments(data) {
     const [, start] = [reader.byte(), reader.i32(), reader.byte()];
     const size = reader.u32();
     const offset = reader.at;
-    return { start, offset, size, bytes: reader.bytes(size) };
+    return { start, offset, size, bytes: reader.take(size) };
   });
 }
 
@@ -73,7 +72,7 @@ function readSymbols(linking, segments) {
   const version = reader.u32();
   if (version !== 2) throw new Error(`the linker's own section has version ${version}, expected 2`);
   const parts = new Map();
-  while (!reader.done) parts.set(reader.byte(), reader.bytes(reader.u32()));
+  while (!reader.done) parts.set(reader.byte(), reader.take(reader.u32()));
   const names = new Reader(parts.get(SEGMENT_INFO));
   const fixed = names.list(() => [names.name(), names.u32(), names.u32()][0].startsWith(".rodata"));
   const symbols = new Reader(parts.get(SYMBOL_TABLE));

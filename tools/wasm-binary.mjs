@@ -1,7 +1,7 @@
 /** The binary format of WebAssembly, as far as the build reads and writes it. */
 
 /** Identifiers of sections. */
-export const SECTION = { custom: 0, type: 1, import: 2, function: 3, export: 7, start: 8, element: 9, code: 10 };
+export const SECTION = { custom: 0, type: 1, import: 2, function: 3, export: 7, start: 8, element: 9, code: 10, data: 11 };
 
 const HEADER = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
 
@@ -27,6 +27,17 @@ export class Reader {
       const byte = this.byte();
       value |= (byte & 0x7f) << shift;
       if (byte < 0x80) return value >>> 0;
+    }
+  }
+
+  /** A signed number. */
+  i32() {
+    let value = 0;
+    for (let shift = 0; ; shift += 7) {
+      const byte = this.byte();
+      value |= (byte & 0x7f) << shift;
+      if (byte >= 0x80) continue;
+      return shift < 28 && byte & 0x40 ? value | (-1 << (shift + 7)) : value;
     }
   }
 
@@ -58,6 +69,13 @@ export function readSections(module) {
   const sections = [];
   while (!reader.done) sections.push({ id: reader.byte(), body: reader.take(reader.u32()) });
   return sections;
+}
+
+/** The name of a custom section, and what is behind it. `undefined` of others. */
+export function customOf({ id, body }) {
+  if (id !== SECTION.custom) return undefined;
+  const reader = new Reader(body);
+  return { name: reader.name(), rest: body.subarray(reader.at) };
 }
 
 export function writeModule(sections) {
