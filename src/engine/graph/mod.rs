@@ -14,6 +14,7 @@ mod operands;
 mod optimise;
 mod rewrite;
 mod segment;
+mod settled;
 mod sizes;
 mod sparing;
 mod splice;
