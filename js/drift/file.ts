@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { access, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
@@ -60,7 +59,7 @@ async function create(folder: string, own: string): Promise<void> {
 
 /** Takes the state, and gives the name that it has now. */
 async function take(own: string): Promise<string> {
-  const name = `${process.pid}@${hostname()}~${randomUUID()}`;
+  const name = `${process.pid}@${hostname()}~${crypto.randomUUID()}`;
   while (true) {
     for (const found of [FREE, ...(await abandoned(own))]) {
       if (!(await renamed(join(own, found), join(own, name)))) continue;

@@ -15,6 +15,7 @@ mod operands;
 mod optimise;
 mod rewrite;
 mod segment;
+mod settled;
 mod sizes;
 mod sparing;
 mod splice;

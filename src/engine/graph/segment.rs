@@ -7,8 +7,8 @@ use std::sync::Arc;
 use tract_onnx::model::ParseResult;
 use tract_onnx::pb::{GraphProto, NodeProto, ValueInfoProto};
 use tract_onnx::prelude::{
-    DatumType, InferenceFact, InferenceModel, IntoRunnable, IntoTValue, TValue, Tensor,
-    TractResult, TypedRunnableModel,
+    DatumType, InferenceFact, InferenceModel, IntoTValue, TValue, Tensor, TractResult,
+    TypedRunnableModel,
 };
 use tract_onnx::tract_core::ops::konst::Const;
 use tract_onnx::tract_hir::internal::{IntoArcTensor, OutletId};
@@ -16,6 +16,7 @@ use tract_onnx::tract_hir::internal::{IntoArcTensor, OutletId};
 use super::blame::{Landmark, Refusal, attempt, unplanned, unreadable};
 use super::optimise::{check_sizes, compile, compile_last};
 use super::rewrite::for_tract;
+use super::settled::settled;
 use super::uniform::Uniform;
 use super::watched::watch;
 use super::{Constants, Context};
@@ -62,23 +63,6 @@ struct Plan {
 enum Key {
     Shape(DatumType, Vec<usize>),
     Value(Arc<Tensor>),
-}
-
-impl Plan {
-    /// Made again of copies. Room that the optimiser left between what is in use still names operators that are gone, whose
-    /// code a module baked of this memory would keep.
-    fn settle(&mut self) {
-        forget_stack();
-        if let Ok(copy) = self.runnable.model().clone().into_runnable() {
-            self.runnable = copy;
-        }
-    }
-}
-
-/// Zeroes what calls have left where the next ones begin, and would move along with their values.
-#[inline(never)]
-fn forget_stack() {
-    std::hint::black_box([0u8; 1 << 16]);
 }
 
 impl Segment {
@@ -159,7 +143,12 @@ impl Segment {
     /// Frees what only further plans would need, for inputs of no other shapes.
     pub(super) fn settle(&self) {
         self.source.take();
-        self.plans.borrow_mut().iter_mut().for_each(Plan::settle);
+        for plan in self.plans.borrow_mut().iter_mut() {
+            // A plan that can't be made again is as good.
+            if let Ok(runnable) = settled(&plan.runnable) {
+                plan.runnable = runnable;
+            }
+        }
     }
 
     /// Whether a plan depends on more than shapes.
