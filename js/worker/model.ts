@@ -41,7 +41,7 @@ export class RemoteModel implements Model {
   readonly inputs: readonly TensorInfo[];
   readonly outputs: readonly TensorInfo[];
   readonly #host: Host;
-  readonly #platform: Platform;
+  readonly #snapshot: Platform["snapshot"];
   readonly #stopListening: (() => void) | undefined;
   /** Ends when the call that was last begun is posted: a picture takes time, and calls keep their order. */
   #posted: Promise<unknown> = Promise.resolve();
@@ -54,7 +54,7 @@ export class RemoteModel implements Model {
     this.inputs = inputs;
     this.outputs = outputs;
     this.#host = host;
-    this.#platform = platform;
+    this.#snapshot = manifest?.pipeline.type === "image" ? platform.snapshot : undefined;
     this.#stopListening = onHidden?.(() => this.#saveQuietly());
   }
 
@@ -140,7 +140,7 @@ export class RemoteModel implements Model {
   /** Before the user turns away. Nothing asked is nothing seen. */
   #saveQuietly(): void {
     if (!this.#asked) return;
-    void this.#call("saveQuietly").catch(() => undefined);
+    void this.#host.saveQuietly().catch(() => undefined);
     this.#asked = false;
   }
 
@@ -149,7 +149,7 @@ export class RemoteModel implements Model {
     hearing.signal?.throwIfAborted();
     this.#asked = true;
     const posting = this.#posted.then(async () => {
-      const packing = new Packing(this.#platform);
+      const packing = new Packing(this.#snapshot);
       const args = await pack(packing);
       const calls = await this.#host.calls();
       if (rows) await sendRows(calls, rows);
