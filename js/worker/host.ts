@@ -24,6 +24,12 @@ export class Host {
     return (await this.#loaded({})).calls;
   }
 
+  /** Saves what is not saved yet. Starts no worker for that: one that ended has nothing more to save. */
+  async saveQuietly(): Promise<void> {
+    const { calls } = (await this.#loading) ?? {};
+    await calls?.call("saveQuietly", { args: [] });
+  }
+
   /** Ends the worker, once what it was asked before is done and what it has seen is saved. */
   async dispose(): Promise<void> {
     const { calls } = (await this.#loading) ?? {};

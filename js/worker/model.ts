@@ -42,7 +42,7 @@ export class RemoteModel implements Model {
   readonly inputs: readonly TensorInfo[];
   readonly outputs: readonly TensorInfo[];
   readonly #host: Host;
-  readonly #platform: Platform;
+  readonly #snapshot: Platform["snapshot"];
   readonly #stopListening: (() => void) | undefined;
   /** Ends when the call that was last begun is posted: a picture takes time, and calls keep their order. */
   #posted: Promise<unknown> = Promise.resolve();
@@ -55,7 +55,7 @@ export class RemoteModel implements Model {
     this.inputs = inputs;
     this.outputs = outputs;
     this.#host = host;
-    this.#platform = platform;
+    this.#snapshot = manifest?.pipeline.type === "image" ? platform.snapshot : undefined;
     this.#stopListening = onHidden?.(() => this.#saveQuietly());
   }
 
@@ -141,7 +141,7 @@ export class RemoteModel implements Model {
   /** Before the user turns away. Nothing asked is nothing seen. */
   #saveQuietly(): void {
     if (!this.#asked) return;
-    void this.#call("saveQuietly").catch(() => undefined);
+    void this.#host.saveQuietly().catch(() => undefined);
     this.#asked = false;
   }
 
@@ -150,7 +150,7 @@ export class RemoteModel implements Model {
     hearing.signal?.throwIfAborted();
     this.#asked = true;
     const posting = this.#posted.then(async () => {
-      const packing = new Packing(this.#platform);
+      const packing = new Packing(this.#snapshot);
       const args = await pack(packing);
       const calls = await this.#host.calls();
       if (rows) await sendRows(calls, rows);

@@ -9,7 +9,8 @@ export class Packing {
   readonly made: Transferable[] = [];
   readonly #snapshot: Platform["snapshot"];
 
-  constructor({ snapshot }: Platform) {
+  /** `snapshot` is given where inputs are pictures. */
+  constructor(snapshot: Platform["snapshot"]) {
     this.#snapshot = snapshot;
   }
 

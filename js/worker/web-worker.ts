@@ -7,20 +7,21 @@ import { remotely } from "./remote.js";
 
 /** `start` starts the worker's script, which is called `name` where `base` is, unless a bundler moved it. */
 export function inWebWorker(platform: Platform, start: () => Worker, base: string, name: string): Start<Model> {
-  return remotely(platform, (events) => threadOf(started(start, () => new URL(name, base).href), events));
+  return remotely(platform, (events) => threadOf(isOfAnotherSite(base) ? importing(new URL(name, base)) : start(), events));
+}
+
+/** Some bundlers put the path of a file for the address. */
+function isOfAnotherSite(address: string): boolean {
+  const { protocol, origin } = new URL(address);
+  return /^https?:$/.test(protocol) && origin !== globalThis.location.origin;
 }
 
 /** Of a script of another site browsers start no worker, but a worker of this site may import it. */
-function started(start: () => Worker, address: () => string): Worker {
-  try {
-    return start();
-  } catch {
-    const script = new Blob([`import ${JSON.stringify(address())};`], { type: "text/javascript" });
-    const url = URL.createObjectURL(script);
-    const worker = new Worker(url, { type: "module" });
-    worker.addEventListener("message", () => URL.revokeObjectURL(url), { once: true });
-    return worker;
-  }
+function importing(script: URL): Worker {
+  const url = URL.createObjectURL(new Blob([`import ${JSON.stringify(script)};`], { type: "text/javascript" }));
+  const worker = new Worker(url, { type: "module" });
+  worker.addEventListener("message", () => URL.revokeObjectURL(url), { once: true });
+  return worker;
 }
 
 function threadOf(worker: Worker, { hear, ended }: ThreadEvents): Thread {
@@ -30,9 +31,17 @@ function threadOf(worker: Worker, { hear, ended }: ThreadEvents): Thread {
     event.preventDefault();
     ended(event.message ?? "its script can't be read, or the page's policy forbids it");
   });
+  // With a page that is kept to come back to, its workers stand still, and with one that is just saving, all that wait to save.
+  const leave = ({ persisted }: PageTransitionEvent) => {
+    if (persisted) ended("the page was left");
+  };
+  globalThis.document?.defaultView?.addEventListener("pagehide", leave);
   return {
     post: (request, transfer) => worker.postMessage(request, [...transfer]),
-    end: () => worker.terminate(),
+    end() {
+      globalThis.document?.defaultView?.removeEventListener("pagehide", leave);
+      worker.terminate();
+    },
     // A page keeps running anyway.
     hold: () => undefined,
   };

@@ -18,7 +18,7 @@ export async function serve(context, models) {
   }
   await writeFile(join(root, "package.json"), JSON.stringify({ type: "module", private: true }));
   await install(root, await pack(root));
-  await build({ root, logLevel: "warn", configFile: false, worker: { format: "es" } });
+  await build({ root, logLevel: "warn", configFile: false });
   const options = { host: "127.0.0.1", port: 0, strictPort: false };
   const server = await preview({ root, preview: options, logLevel: "warn", configFile: false });
   context.after(() => server.close());

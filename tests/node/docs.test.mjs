@@ -23,7 +23,7 @@ test("docs/errors.md gives every code its exit code", async () => {
 });
 
 test("every link in the documentation leads to a file", async () => {
-  const docs = ["errors", "bundle", "bake", "drift", "drift-benchmark", "benchmark", "explain", "summary"].map((name) => `docs/${name}.md`);
+  const docs = ["errors", "bundle", "bake", "drift", "drift-benchmark", "benchmark", "explain", "worker", "summary"].map((name) => `docs/${name}.md`);
   const pages = ["README.md", ...docs, "bench/drift/results.md", "examples/cloudflare-worker/README.md"];
   for (const page of pages) {
     const links = [...(await read(page)).matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, link]) => link);

@@ -133,14 +133,20 @@ async function longestGap(work) {
   return Math.min(...gaps);
 }
 
-test("this thread stays free while a thread predicts 100,000 rows", async (context) => {
+test("this thread stays free while a thread predicts", async (context) => {
   const many = Array.from({ length: 100_000 }, (_, at) => ({ ...rows[at % rows.length] }));
   const columns = Object.fromEntries(Object.keys(rows[0]).map((name) => [name, many.map((row) => row[name])]));
-  for (const [what, inputs, share] of [["rows", many, 15], ["columns", columns, 5]]) {
+  const photo = await readFile(url("tests/golden/photos/espresso.jpg"));
+  const cases = [
+    ["100,000 rows", flights, (model) => model.predictBatch(many), 15],
+    ["100,000 rows as columns", flights, (model) => model.predictBatch(columns), 5],
+    ["a photo", url("models/photos/photos.driftline"), (model) => model.predict(photo), 3],
+  ];
+  for (const [what, source, predict, share] of cases) {
     const gaps = [];
     for (const worker of [false, true]) {
-      const model = await load(flights, { worker, monitor: false });
-      gaps.push(await longestGap(() => model.predictBatch(inputs)));
+      const model = await load(source, { worker, monitor: false });
+      gaps.push(await longestGap(() => predict(model)));
       model.dispose();
     }
     const [here, there] = gaps;

@@ -44,7 +44,7 @@ export async function use(canvas: OffscreenCanvas): Promise<void> {
   if (model.manifest?.pipeline.type === "text") console.log(model.manifest.pipeline.tensors.input_ids);
   const outputs = await model.run({ x: new Tensor("float32", new Float32Array(4), [2, 2]) });
   console.log(label, first, batch.output.length, outputs["y"]?.dims, model.manifest?.version);
-  await load("/flights.driftline", { monitor: false });
+  await load("/flights.driftline", { monitor: false, worker: true });
   const drift: Drift = await model.drift();
   const began: Date | number | undefined = drift.streams.find(({ status }) => status === "drifted")?.alarm?.began;
   console.log(drift.sentence, Number(began), drift.streams[0]?.unseen[0]?.[1], drift.rows.live);

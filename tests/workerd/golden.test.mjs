@@ -27,6 +27,11 @@ for (const [name, title] of Object.entries(tests)) {
   });
 }
 
+test("a worker of its own is refused, as there are no threads", async () => {
+  const response = await workerd.dispatchFetch("http://worker/refused");
+  assert.match(await response.text(), /^invalid_argument: the option `worker` needs threads, which Cloudflare Workers do not have/);
+});
+
 test("an explanation is drawn as in Node", async () => {
   const { rows } = JSON.parse(await readFile(new URL("flights.json", golden)));
   const model = await load(new URL("../../models/flights/flights.driftline", import.meta.url));

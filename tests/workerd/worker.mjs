@@ -17,6 +17,9 @@ const checks = {
 export default {
   async fetch(request, { FILES }) {
     if (request.method === "POST") return new Response(waterfall(await request.json()));
+    if (new URL(request.url).pathname === "/refused") {
+      return new Response(await load(flights, { worker: true }).then(() => "loaded", ({ code, message }) => `${code}: ${message}`));
+    }
     const read = (name) => FILES.fetch(`http://files/${name}`);
     const files = {
       json: async (name) => (await read(name)).json(),
