@@ -1,6 +1,6 @@
 import { DriftlineError } from "../error.js";
 import { received } from "./errors.js";
-import type { Method, Reply, StartThread, Thread } from "./protocol.js";
+import type { Method, Part, Reply, StartThread, Thread } from "./protocol.js";
 
 /** What else there is to a call. */
 export interface Hearing {
@@ -59,15 +59,16 @@ export class Calls {
       };
       this.#post(method, () => this.#thread.post({ id, method, args, hears: progress_callback !== undefined, inParts }, transfer));
       // OK because a worker answers a method with what that method gives.
-      this.#waiting.set(id, { hear: progress_callback, resolve: settled((result) => resolve(result as T)), reject: settled(reject) });
+      const resolved = settled((result) => resolve(result as T));
+      this.#waiting.set(id, { hear: progress_callback, resolve: resolved, reject: settled(reject) });
       this.#thread.hold(true);
       signal?.addEventListener("abort", abort);
     });
   }
 
   /** Sends rows of the next call. */
-  part(rows: readonly unknown[]): void {
-    this.#post("predictBatch", () => this.#thread.post({ rows }, []));
+  part(part: Part): void {
+    this.#post("predictBatch", () => this.#thread.post(part, []));
   }
 
   /** Ends the worker; what still waits is rejected. */

@@ -31,7 +31,12 @@ export async function openingOf(platform: Platform, source: Source, options: Loa
 }
 
 /** Of an address, the worker reads the model, so that its bytes are never here. */
-async function postedSource(platform: Platform, source: Source, options: LoadOptions, report: Report): Promise<Pick<Opening, "source" | "loaded">> {
+async function postedSource(
+  platform: Platform,
+  source: Source,
+  options: LoadOptions,
+  report: Report,
+): Promise<Pick<Opening, "source" | "loaded">> {
   if (isAddress(source)) return { source: absolute(source), loaded: 0 };
   if (source instanceof Blob) return { source, loaded: 0 };
   const { content, loaded } = await read(platform, source, options, report);

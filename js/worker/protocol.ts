@@ -35,6 +35,8 @@ export interface Call {
 /** Some of the rows that the next call takes. */
 export interface Part {
   readonly rows: readonly unknown[];
+  /** Whether they are the first: others may have come of a call that then failed. */
+  readonly first: boolean;
 }
 
 /** That nobody waits for a call any more. */

@@ -30,7 +30,10 @@ export function serve(port: Port, platform: Platform, storageAt: (place: string)
 
   port.listen((request) => {
     if ("abort" in request) return running.get(request.abort)?.controller.abort();
-    if ("rows" in request) return rows.push(...request.rows);
+    if ("rows" in request) {
+      if (request.first) rows = [];
+      return rows.push(...request.rows);
+    }
     const { id, inParts } = request;
     const controller = new AbortController();
     const call = inParts ? { ...request, args: [rows, ...request.args.slice(1)] } : request;

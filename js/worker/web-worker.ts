@@ -35,11 +35,11 @@ function threadOf(worker: Worker, { hear, ended }: ThreadEvents): Thread {
   const leave = ({ persisted }: PageTransitionEvent) => {
     if (persisted) ended("the page was left");
   };
-  globalThis.document?.defaultView?.addEventListener("pagehide", leave);
+  globalThis.window?.addEventListener("pagehide", leave);
   return {
     post: (request, transfer) => worker.postMessage(request, [...transfer]),
     end() {
-      globalThis.document?.defaultView?.removeEventListener("pagehide", leave);
+      globalThis.window?.removeEventListener("pagehide", leave);
       worker.terminate();
     },
     // A page keeps running anyway.

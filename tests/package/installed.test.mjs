@@ -30,6 +30,17 @@ test("it runs in Node", async () => {
   assert.equal(stderr, "");
 });
 
+test("it runs in a thread of Node, which ends with the program", async () => {
+  const program = `
+    import { load } from "driftline";
+    const model = await load(process.argv[2], { worker: true });
+    console.log((await model.predict(JSON.parse(process.argv[3]))).label);
+  `;
+  await writeFile(join(folder, "thread.js"), program);
+  const args = ["thread.js", flights, JSON.stringify(rows[0])];
+  assert.deepEqual(await run(process.execPath, args, { cwd: folder, timeout: 60_000 }), { stdout: "on time\n", stderr: "" });
+});
+
 test("it draws explanations in Node", async () => {
   const program = `
     import { load } from "driftline";

@@ -1,7 +1,7 @@
 /** "Show what counts": the parts of the photo that speak for its label and against it. */
 import { heatmap } from "driftline/plots";
-import { byId } from "./page.js";
-import type { ExplainReply, ExplainRequest } from "./photo-messages.js";
+import { byId, messageOf } from "./page.js";
+import type { PhotoModel } from "./photo-model.js";
 
 /** A picture that has its answer. */
 export interface Answered {
@@ -19,42 +19,46 @@ const WORDS: Readonly<Record<State, string>> = {
 };
 
 export class PhotoWhy {
-  readonly #ask: (request: ExplainRequest) => void;
+  readonly #model: PhotoModel;
   readonly #button = byId("photo-why", HTMLButtonElement);
   #state: State = "unanswered";
   #answered: Answered | undefined;
-  /** The latest question. */
-  #id = 0;
+  /** Ends the latest question. */
+  #asking = new AbortController();
 
-  constructor(ask: (request: ExplainRequest) => void) {
-    this.#ask = ask;
+  constructor(model: PhotoModel) {
+    this.#model = model;
     this.#button.addEventListener("click", () => this.#press());
   }
 
   /** What there is to explain; nothing while a picture waits for its answer. */
   offer(answered?: Answered): void {
+    this.#asking.abort();
     this.#answered = answered;
     this.#enter(answered ? "ready" : "unanswered");
   }
 
-  hear(reply: ExplainReply): void {
-    // Another picture was chosen, or it was cancelled, meanwhile.
-    if (reply.id !== this.#id || this.#state !== "running") return;
-    if (reply.say === "explaining") return showProgress(reply.share);
-    if (reply.say === "unexplained") return this.#enter("ready", `No explanation: ${reply.message}`);
-    this.#enter("shown", legendOf(reply.why.target ?? ""));
-    byId("photo-heat", HTMLElement).innerHTML = heatmap(reply.why);
-  }
-
   #press(): void {
     if (this.#state === "ready" && this.#answered) {
-      this.#enter("running", "Each of 64 parts of the photo is left out once.");
-      this.#ask({ ask: "explain", id: ++this.#id, ...this.#answered });
+      void this.#explain(this.#answered);
     } else if (this.#state === "running") {
-      this.#ask({ ask: "stop" });
+      this.#asking.abort();
       this.#enter("ready", "Cancelled.");
     } else {
       this.#enter("ready");
+    }
+  }
+
+  async #explain({ picture, target }: Answered): Promise<void> {
+    this.#enter("running", "Each of 64 parts of the photo is left out once.");
+    this.#asking = new AbortController();
+    const { signal } = this.#asking;
+    try {
+      const why = await this.#model.explain(picture, target, signal, showProgress);
+      this.#enter("shown", legendOf(target));
+      byId("photo-heat", HTMLElement).innerHTML = heatmap(why);
+    } catch (error) {
+      if (!signal.aborted) this.#enter("ready", `No explanation: ${messageOf(error)}`);
     }
   }
 

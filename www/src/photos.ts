@@ -1,59 +1,49 @@
-/** "What does this photo show?" The model is in a worker, which starts with the first picture. */
+/** "What does this photo show?" The model is fetched with the first picture. */
 import { createBars } from "./bars.js";
 import { showPrediction } from "./facts.js";
 import { bytes, milliseconds, percent } from "./format.js";
 import { byId, messageOf } from "./page.js";
-import { isExplanation, type Reply, type Request } from "./photo-messages.js";
+import { PhotoModel } from "./photo-model.js";
 import { pickPhotos } from "./photo-picker.js";
 import { PhotoWhy } from "./photo-why.js";
 
 export async function startPhotos(): Promise<void> {
   const showBars = createBars(byId("photo-bars", HTMLElement), 5);
-  let worker: Worker | undefined;
+  const model = new PhotoModel(showProgress);
+  const why = new PhotoWhy(model);
   let latest = 0;
-  let shown = new Blob();
-  const why = new PhotoWhy(ask);
 
-  function ask(request: Request): void {
-    worker ??= startWorker(hear);
-    worker.postMessage(request);
-  }
-
-  function hear(reply: Reply): void {
-    if (reply.say === "progress") return showProgress(reply.loaded, reply.total);
-    if (isExplanation(reply)) return why.hear(reply);
-    hideProgress();
-    // Another picture was chosen meanwhile: its answer comes.
-    if (reply.id !== latest) return;
-    if (reply.say === "cancelled") return showStatus("Cancelled. Choose a photo to load the model again.");
-    if (reply.say === "failed") return showStatus(reply.message, true);
-    const { answer, ms } = reply;
-    const best = answer.scores?.[0];
-    showBars(answer.scores ?? []);
-    showPrediction(ms);
-    if (best) why.offer({ picture: shown, target: best.label });
-    showStatus(best ? `${best.label.split(", ")[0]} (${percent(best.score)}), in ${milliseconds(ms)}.` : "No answer.");
-  }
-
-  function look(picture: Blob): void {
-    shown = picture;
+  async function look(picture: Blob): Promise<void> {
+    const asked = ++latest;
     showPreview(picture);
     showBars([]);
     why.offer();
-    showStatus(worker ? "Looking…" : "Fetching the model, once…");
-    ask({ ask: "predict", id: ++latest, picture });
+    showStatus(model.asked ? "Looking…" : "Fetching the model, once…");
+    try {
+      const { answer, ms } = await model.predict(picture);
+      // Another picture was chosen meanwhile: its answer comes.
+      if (asked !== latest) return;
+      const best = answer.scores?.[0];
+      showBars(answer.scores ?? []);
+      showPrediction(ms);
+      if (best) why.offer({ picture, target: best.label });
+      showStatus(best ? `${best.label.split(", ")[0]} (${percent(best.score)}), in ${milliseconds(ms)}.` : "No answer.");
+    } catch (error) {
+      if (asked !== latest) return;
+      if (isAbort(error)) showStatus("Cancelled. Choose a photo to load the model again.");
+      else showStatus(messageOf(error), true);
+    } finally {
+      hideProgress();
+    }
   }
 
-  pickPhotos(look, (error) => showStatus(messageOf(error), true));
-  byId("photo-cancel", HTMLButtonElement).addEventListener("click", () => ask({ ask: "cancel" }));
+  pickPhotos((picture) => void look(picture), (error) => showStatus(messageOf(error), true));
+  byId("photo-cancel", HTMLButtonElement).addEventListener("click", () => model.cancel());
   hideProgress();
 }
 
-function startWorker(hear: (reply: Reply) => void): Worker {
-  const worker = new Worker(new URL("./photo-worker.ts", import.meta.url), { type: "module" });
-  worker.addEventListener("message", ({ data }: MessageEvent<Reply>) => hear(data));
-  worker.addEventListener("error", () => showStatus("The worker could not be started.", true));
-  return worker;
+function isAbort(error: unknown): boolean {
+  return error instanceof DOMException && error.name === "AbortError";
 }
 
 function showPreview(picture: Blob): void {
