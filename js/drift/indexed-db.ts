@@ -18,6 +18,8 @@ export function indexedDbStorage(database = "driftline"): DriftStorage {
   };
   return {
     transactions: true,
+    // A failure is found, and told, by the update.
+    prepare: () => void connect(),
     async update(key, change) {
       await updateIn(await connect(), key, change);
     },
