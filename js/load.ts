@@ -1,3 +1,4 @@
+import type { DriftStorage } from "./drift/types.js";
 import { bakedOrigin, fileOrigin, type Origin } from "./origin.js";
 import { DriftlineError } from "./error.js";
 import { LocalModel } from "./model/local.js";
@@ -41,6 +42,8 @@ async function loadBy<Started>(start: Start<Started>, given: Source | Builds, op
 
 function startHere(platform: Platform): Start<LocalModel> {
   return async (source, options, report) => {
+    // Opening it takes about as long as compiling does. Of an ONNX file nothing may be kept, and a bundle loads for longer.
+    if (looksBaked(source)) storageOf(platform, options.monitor)?.prepare?.();
     const origin = await originOf(platform, source, options, report);
     options.signal?.throwIfAborted();
     return LocalModel.start(platform, origin, options);
@@ -64,6 +67,11 @@ async function originOf(platform: Platform, source: Source, options: LoadOptions
   if (module) return fileOrigin(module, content);
   const text = "driftline/baked loads only what driftline bake made; load bundles and ONNX files by driftline";
   throw new DriftlineError("invalid_argument", text);
+}
+
+function storageOf(platform: Platform, monitor: LoadOptions["monitor"]): DriftStorage | undefined {
+  if (monitor === false) return undefined;
+  return (monitor?.storage ?? platform.storage) || undefined;
 }
 
 function isBuilds(source: Source | Builds): source is Builds {

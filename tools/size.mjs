@@ -1,9 +1,11 @@
 /**
- * `npm run size`: what each module in dist/wasm weighs, held to the budgets in size-budgets.json.
+ * `npm run size`: what each module in dist/wasm weighs, and the flights baked, held to the budgets in size-budgets.json.
  *
  *     npm run size -- --update   sets the budgets a hundredth above what the modules weigh
  */
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
@@ -36,7 +38,19 @@ export function overBudget(sizes, allowed) {
 
 function moduleSizes() {
   const names = readdirSync(modules).filter((name) => name.endsWith(".wasm"));
-  return Object.fromEntries(names.map((name) => [name, sizeOf(join(modules, name))]));
+  const sizes = names.map((name) => [name, sizeOf(join(modules, name))]);
+  return Object.fromEntries([...sizes, ["flights, baked", bakedSize(join(project, "models", "flights", "flights.driftline"))]]);
+}
+
+function bakedSize(bundle) {
+  const folder = mkdtempSync(join(tmpdir(), "driftline-"));
+  try {
+    const module = join(folder, "baked.wasm");
+    execFileSync(process.execPath, [join(project, "dist", "cli", "main.js"), "bake", bundle, "-o", module]);
+    return sizeOf(module);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
 const row = ([name, size]) => [name, ...Object.values(size).map((bytes) => bytes.toLocaleString("en"))];

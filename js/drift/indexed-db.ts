@@ -19,6 +19,8 @@ export function indexedDbStorage(database = "driftline"): DriftStorage {
   };
   const storage: DriftStorage = {
     transactions: true,
+    // A failure is found, and told, by the update.
+    prepare: () => void connect(),
     async update(key, change) {
       await updateIn(await connect(), key, change);
     },

@@ -19,6 +19,8 @@ export interface DriftStorage {
    * `load`, `drift` and later saves wait for it.
    */
   update(key: string, change: (stored: Uint8Array | undefined) => Uint8Array | undefined): Promise<void>;
+  /** Called when a baked module begins to load, so that what takes a while is done meanwhile. May be absent. */
+  prepare?(): void;
 }
 
 export interface MonitorOptions {

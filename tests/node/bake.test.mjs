@@ -130,6 +130,17 @@ test("every call of a table's model", () =>
     return found;
   }, { monitor: { storage: memory(), clock: "none" } }));
 
+test("the storage is prepared before the module is read, and of no bundle", async () => {
+  const calls = [];
+  const storage = { ...memory(), prepare: () => calls.push("prepare") };
+  const monitor = { storage: { ...storage, update: (...args) => (calls.push("update"), storage.update(...args)) } };
+  const path = await files.write("prepared.wasm", module);
+  await load(path, { monitor, progress_callback: ({ status }) => status === "done" && calls.push("read") });
+  assert.deepEqual(calls.splice(0), ["prepare", "read", "update"]);
+  await load(bundle, { monitor });
+  assert.deepEqual(calls, ["update"]);
+});
+
 test("the same bundle gives the same bytes", async () => {
   assert.deepEqual(await baked(bundle), module);
 });
