@@ -13,7 +13,7 @@ const MOST_ALIGNMENT = 64;
  * - the words of data that never change which are addresses, times two, or functions, one more;
  * - the numbers in code that are functions;
  * - the numbers in code that are addresses;
- * - addresses of something else than the object they are in, each followed by where the object meant begins.
+ * - addresses that are meant for something else than the object they are in, each followed by where an object meant begins.
  */
 export function layoutOf(module) {
   const { objects, addresses, functions, segments } = readRelocations(module);
@@ -76,12 +76,15 @@ function isAlignment({ value, kind }) {
 }
 
 function strays(placed, addresses) {
-  const found = new Map();
+  const meant = new Map();
   for (const { value, object } of addresses) {
-    const meant = objectAt(placed, object.start).start;
-    if (objectAt(placed, value).start !== meant) found.set(`${value} ${meant}`, [value, meant]);
+    if (!meant.has(value)) meant.set(value, new Set());
+    meant.get(value).add(objectAt(placed, object.start).start);
   }
-  return [...leb(found.size), ...[...found.values()].toSorted(([a, x], [b, y]) => a - b || x - y).flat().flatMap(leb)];
+  const isStray = ([value, starts]) => [...starts].some((start) => start !== objectAt(placed, value).start);
+  const found = [...meant].filter(isStray).toSorted(([a], [b]) => a - b);
+  const pairs = found.flatMap(([value, starts]) => sorted([...starts]).map((start) => [value, start]));
+  return [...leb(pairs.length), ...pairs.flat().flatMap(leb)];
 }
 
 const sorted = (numbers) => [...new Set(numbers)].toSorted((a, b) => a - b);

@@ -11,7 +11,7 @@ export interface Layout {
   /** The numbers in code that are functions, and those that are addresses. */
   readonly functions: ReadonlySet<number>;
   readonly addresses: ReadonlySet<number>;
-  /** Where other objects begin that an address is meant for than the one it is in. */
+  /** Of addresses that are meant for another object than the one they are in, where all objects meant begin. */
   readonly strays: ReadonlyMap<number, readonly number[]>;
 }
 

@@ -12,7 +12,8 @@ const STATES = 7;
 export interface Visitor {
   /** `slot` is how far a function is from the start of a table of methods. */
   function(number: number, slot?: number): void;
-  address(address: number): void;
+  /** `isKnown` tells whether it is an address for certain. */
+  address(address: number, isKnown: boolean): void;
 }
 
 export class Objects {
@@ -32,12 +33,13 @@ export class Objects {
     this.#starts = [...layout.objects.map(({ start }) => start), ...heap.map(({ start }) => start + HEAD / 2)];
   }
 
-  /** The objects that an address may be meant for. None of what is no address. */
-  at(address: number): readonly number[] {
+  /** The objects that an address may be meant for; of one that is known, those that are. None of what is no address. */
+  at(address: number, isKnown: boolean): readonly number[] {
     const first = this.#starts[0] as number;
     if (address < first || address >= this.#memory.byteLength || this.#heads.has(address)) return [];
-    const strays = this.#layout.strays.get(address) ?? [];
-    return [address, ...strays].map((address) => lastUpTo(this.#starts, address));
+    const strays = this.#layout.strays.get(address);
+    const meant = isKnown ? (strays ?? [address]) : [address, ...(strays ?? [])];
+    return meant.map((address) => lastUpTo(this.#starts, address));
   }
 
   /**
@@ -51,7 +53,7 @@ export class Objects {
       if (this.#inUse[object - this.#layout.objects.length] === false) return;
       this.#memory.subarray(Math.ceil(start / 4), Math.floor(end / 4)).forEach((word) => {
         visitor.function(word);
-        visitor.address(word);
+        visitor.address(word, false);
       });
       return;
     }
@@ -60,7 +62,7 @@ export class Objects {
       const { at: address, isFunction } = words[at] as Layout["words"][number];
       const word = this.#memory[address / 4] as number;
       if (isFunction) visitor.function(word, kind === KIND.methods ? address - start : undefined);
-      else visitor.address(word);
+      else visitor.address(word, true);
     }
   }
 

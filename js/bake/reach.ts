@@ -46,8 +46,8 @@ class Reaching {
   }
 
   /** A number that is or may be an address. */
-  address(address: number): void {
-    for (const object of this.#objects.at(address)) {
+  address(address: number, isKnown: boolean): void {
+    for (const object of this.#objects.at(address, isKnown)) {
       if (this.reached.objects.has(object)) continue;
       this.reached.objects.add(object);
       this.#toVisit.push(object);
@@ -74,7 +74,7 @@ class Reaching {
       if (code === CODE.call || code === CODE.reference) this.#call(value);
       else if (holdsNumber(instruction)) {
         if (this.#layout.functions.has(value)) this.function(value);
-        if (this.#layout.addresses.has(value)) this.address(value);
+        if (this.#layout.addresses.has(value)) this.address(value, true);
       }
     }
   }

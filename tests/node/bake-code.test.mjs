@@ -97,15 +97,16 @@ function objects() {
 
 test("data that never changes is what the linker says, other data whatever it may be", () => {
   const seen = [];
-  const visitor = { function: (...number) => seen.push(number), address: (address) => seen.push(address) };
+  const visitor = { function: (...number) => seen.push(number), address: (...address) => seen.push(...address) };
   const { objects: data } = objects();
   data.visit(0, visitor);
   assert.deepEqual(seen.splice(0), [[98_304, 0], [98_305, 12]], "methods have slots");
   data.visit(1, visitor);
   assert.deepEqual(seen.splice(0), [], "a text");
   data.visit(2, visitor);
-  assert.deepEqual(seen.splice(0, 2), [[104], 104]);
-  assert.deepEqual([data.at(111), data.at(116), data.at(95)], [[0], [2, 1], []]);
+  assert.deepEqual(seen.splice(0, 3), [[104], 104, false]);
+  assert.deepEqual([data.at(111, true), data.at(95, true)], [[0], []]);
+  assert.deepEqual([data.at(116, true), data.at(116, false)], [[1], [2, 1]], "the end of a text, or what is behind it");
 });
 
 test("data that never changes and is not reached is zeroed", () => {
