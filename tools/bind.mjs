@@ -1,21 +1,19 @@
 /** Runs wasm-bindgen on what cargo made and orders the functions, unless both were done with the same bytes. */
-import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { cached, project } from "./cache.mjs";
+import { cached } from "./cache.mjs";
 import { run } from "./command.mjs";
 import { glueModule, glueTypes } from "./glue.mjs";
+import { hashOf, tools } from "./hash.mjs";
 import { reordered } from "./reorder.mjs";
 
 /** What makes a module of the same bytes another one. */
-const OWN = ["reorder.mjs", "similar.mjs", "wasm-binary.mjs", "wasm-code.mjs"];
+const OWN = tools("reorder.mjs", "similar.mjs", "wasm-binary.mjs", "wasm-code.mjs");
 const FLAGS = ["--target", "no-modules", "--remove-name-section", "--remove-producers-section"];
 
 /** Gives the module's path, and its glue and types as text. `name` is the crate's library, `variant` tells builds of it apart. */
 export async function bind(bindgen, wasm, name, variant) {
-  const hash = createHash("sha256").update(FLAGS.join());
-  for (const file of [bindgen, wasm, ...OWN.map((name) => join(project, "tools", name))]) hash.update(readFileSync(file));
-  const folder = cached("bindings", `${variant}-${hash.digest("hex").slice(0, 16)}`);
+  const folder = cached("bindings", `${variant}-${hashOf(FLAGS.join(), [bindgen, wasm, ...OWN])}`);
   if (!existsSync(folder)) {
     forget(variant);
     // A run that is cut short leaves nothing under the name that counts.

@@ -9,6 +9,7 @@ import { project } from "./cache.mjs";
 import { cargoModule } from "./cargo.mjs";
 import { run } from "./command.mjs";
 import { stamped } from "./glue.mjs";
+import { tools } from "./hash.mjs";
 import { layoutOf } from "./layout.mjs";
 import { installNodeModules } from "./node-modules.mjs";
 import { fail, say, step } from "./progress.mjs";
@@ -20,7 +21,8 @@ const modules = join(dist, "wasm");
 // TypeScript looks for the glue's types beside the sources that import it.
 const generated = join(project, "js", "wasm");
 const MODULE = {
-  linker: join(project, "tools", "linker.mjs"),
+  // The program, and what it is made of.
+  linker: tools("linker.mjs", "left-out.mjs", "wasm-binary.mjs"),
   // Functions are numbered from here in memory, where few other numbers are. Relocations say what is an address and what a
   // function.
   linkArguments: ["--table-base=98304", "--emit-relocs"],

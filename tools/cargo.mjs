@@ -1,7 +1,9 @@
 /** Runs cargo, each set of flags with a target folder of its own. */
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { cached } from "./cache.mjs";
 import { run } from "./command.mjs";
+import { hashOf } from "./hash.mjs";
 import { wasmCargo } from "./toolchain.mjs";
 import { TARGET } from "./toolchain-facts.mjs";
 import { prepareToolchain } from "./toolchain-setup.mjs";
@@ -21,9 +23,20 @@ export async function cargoWasm(features, command, args, { env = {}, ...options 
  */
 export async function cargoModule(features, name, { linker, linkArguments = [] } = {}) {
   const flags = linkArguments.flatMap((argument) => ["-C", `link-arg=${argument}`]);
-  if (linker) flags.push("-C", `linker=${linker}`);
+  if (linker) flags.push("-C", `linker=${linker[0]}`);
+  const file = `${name.replaceAll("-", "_")}.wasm`;
+  const linked = linker && forgetOtherLinker(await targetFolder(features), file, linker);
   const folder = await cargoWasm(features, "rustc", ["-p", name, "--lib", "--crate-type", "cdylib", "--", ...flags]);
-  return join(folder, `${name.replaceAll("-", "_")}.wasm`);
+  if (linked) writeFileSync(linked.stamp, linked.hash);
+  return join(folder, file);
+}
+
+/** Takes away what another linker linked, since cargo does not look into a linker. Gives what to write where when it has linked. */
+function forgetOtherLinker(target, file, linker) {
+  const linked = { stamp: join(target, `${file}.linker`), hash: hashOf("", linker) };
+  const isSame = existsSync(linked.stamp) && readFileSync(linked.stamp, "utf8") === linked.hash;
+  if (!isSame) rmSync(join(target, TARGET, "wasm", "deps", file), { force: true });
+  return linked;
 }
 
 const choose = async (features) => wasmCargo((await prepareToolchain()).kind, features);
