@@ -5,16 +5,17 @@ import { join } from "node:path";
 const SHARED = "shared";
 
 /**
- * Replaces the entries and the command in `dist`. What several share is in files of their own, so that a class is the
- * same one in all of them; these lie as deep as the entries, because modules are found from there.
+ * Replaces what the package exports, its workers and the command in `dist`. What several share is in files of their own, so that
+ * a class is the same one in all of them; these lie as deep as the entries, because modules are found from there.
  */
 export async function bundle(dist) {
-  const entries = readdirSync(join(dist, "entry")).filter((name) => name.endsWith(".js"));
+  const scripts = readdirSync(join(dist, "entry")).filter((name) => name.endsWith(".js"));
+  const entries = [...scripts.map((name) => join("entry", name)), join("plots", "index.js"), join("cli", "main.js")];
   const made = join(dist, "bundled");
   // Here, because the build installs it.
   const { build } = await import("esbuild");
   await build({
-    entryPoints: [...entries.map((name) => join(dist, "entry", name)), join(dist, "cli", "main.js")],
+    entryPoints: entries.map((entry) => join(dist, entry)),
     outbase: dist,
     outdir: made,
     chunkNames: `${SHARED}/[name]-[hash]`,
@@ -27,8 +28,6 @@ export async function bundle(dist) {
     target: "es2022",
     logLevel: "warning",
   });
-  for (const name of entries) renameSync(join(made, "entry", name), join(dist, "entry", name));
-  renameSync(join(made, "cli", "main.js"), join(dist, "cli", "main.js"));
-  renameSync(join(made, SHARED), join(dist, SHARED));
+  for (const path of [...entries, SHARED]) renameSync(join(made, path), join(dist, path));
   rmSync(made, { recursive: true });
 }
