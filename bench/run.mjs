@@ -23,7 +23,7 @@ const OPTIONS = {
   quick: { type: "boolean", default: false },
   update: { type: "boolean", default: false },
 };
-const FULL = { rounds: 15, roundMs: 60, warmMs: 400, starts: 7 };
+const FULL = { rounds: 11, roundMs: 60, warmMs: 400, starts: 5 };
 const QUICK = { rounds: 3, roundMs: 20, warmMs: 20, starts: 1 };
 
 async function main() {
