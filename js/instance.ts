@@ -24,14 +24,9 @@ export class Instance {
     return instance;
   }
 
-  /** The core, if it is there already. */
-  get ready(): Core | undefined {
-    return this.#core;
-  }
-
-  /** Calls into WebAssembly, and turns what it throws into a `DriftlineError`. */
+  /** Calls into WebAssembly, at once where the core is there, and turns what it throws into a `DriftlineError`. */
   async call<T>(use: (core: Core) => T): Promise<T> {
-    return this.use(await this.core(), use);
+    return this.use(this.#core ?? (await this.core()), use);
   }
 
   /** The core, for `use`. After a crash it is a new one. */

@@ -1,4 +1,4 @@
-import type { DriftStorage } from "./drift/types.js";
+import { storageOf } from "./drift/keeping.js";
 import { bakedOrigin, fileOrigin, type Origin } from "./origin.js";
 import { DriftlineError } from "./error.js";
 import { LocalModel } from "./model/local.js";
@@ -43,7 +43,7 @@ async function loadBy<Started>(start: Start<Started>, given: Source | Builds, op
 function startHere(platform: Platform): Start<LocalModel> {
   return async (source, options, report) => {
     // Opening it takes about as long as compiling does. Of an ONNX file nothing may be kept, and a bundle loads for longer.
-    if (looksBaked(source)) storageOf(platform, options.monitor)?.prepare?.();
+    if (looksBaked(source)) prepareStorage(platform, options.monitor);
     const origin = await originOf(platform, source, options, report);
     options.signal?.throwIfAborted();
     return LocalModel.start(platform, origin, options);
@@ -69,9 +69,9 @@ async function originOf(platform: Platform, source: Source, options: LoadOptions
   throw new DriftlineError("invalid_argument", text);
 }
 
-function storageOf(platform: Platform, monitor: LoadOptions["monitor"]): DriftStorage | undefined {
-  if (monitor === false) return undefined;
-  return (monitor?.storage ?? platform.storage) || undefined;
+function prepareStorage(platform: Platform, monitor: LoadOptions["monitor"] = {}): void {
+  const storage = monitor && storageOf(platform, monitor);
+  if (storage) storage.prepare?.();
 }
 
 function isBuilds(source: Source | Builds): source is Builds {

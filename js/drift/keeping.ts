@@ -14,6 +14,11 @@ export interface Keeping {
   readonly onHidden: Platform["onHidden"];
 }
 
+/** The storage that is given, or the platform's own. */
+export function storageOf(platform: Platform, { storage = platform.storage }: MonitorOptions): MonitorOptions["storage"] {
+  return storage;
+}
+
 /** `undefined` for a state that is kept nowhere. */
 export function keepingOf(
   platform: Platform,
@@ -22,7 +27,8 @@ export function keepingOf(
   fingerprint: string,
 ): Keeping | undefined {
   if (monitor === false) return undefined;
-  const { storage = platform.storage, save_every_ms: everyMs = platform.saveEveryMs, clock = "time" } = monitor;
+  const storage = storageOf(platform, monitor);
+  const { save_every_ms: everyMs = platform.saveEveryMs, clock = "time" } = monitor;
   if (storage && typeof storage.update !== "function") throw invalid("storage", "has no method `update`");
   // A timer takes 31 bits.
   if (everyMs !== undefined && !(everyMs >= 0 && everyMs < 2 ** 31)) {

@@ -45,8 +45,7 @@ import type {
   TensorInfo,
   TextOrPair,
 } from "../types.js";
-import type { Core } from "../wasm/driftline.js";
-import { makeDisposable } from "./disposable.js";
+import { disposed, makeDisposable } from "./disposable.js";
 import type { Model } from "./types.js";
 
 /** By their numbers in the core. */
@@ -113,7 +112,7 @@ export class LocalModel implements Model {
     const instance = this.#alive();
     const made = this.#kind.one(input, this.#context);
     const call = made instanceof Promise ? await made : made;
-    return this.#answer(instance.ready ?? (await instance.core()), instance, user, (core) => {
+    return this.#answer(instance, user, (core) => {
       const answer: Mutable<Answer> = call(core);
       const ids = core.lastIds(this.#random.next());
       if (ids?.[0] !== undefined) answer.id = ids[0];
@@ -127,20 +126,20 @@ export class LocalModel implements Model {
     const instance = this.#alive();
     const call = await this.#kind.many(inputs, this.#context);
     const { labels } = this.#context;
-    return this.#answer(await instance.core(), instance, options.user, (core) => {
+    return this.#answer(instance, options.user, (core) => {
       const answer = call(core);
       const ids = options.ids ? core.lastIds(this.#random.next(answer.rows)) : undefined;
       return { ...answer, ...(labels && { labels }), ...(ids && { ids }) };
     });
   }
 
-  #answer<T>(core: Core, instance: Instance, user: string | undefined, call: Call<T>): T {
-    const answer = instance.use(core, () => {
+  #answer<T>(instance: Instance, user: string | undefined, call: Call<T>): Promise<T> {
+    return instance.call((core) => {
       this.#watch.tick(core, user);
-      return call(core);
+      const answer = call(core);
+      this.#watch.predicted();
+      return answer;
     });
-    this.#watch.predicted();
-    return answer;
   }
 
   async explain(input: Row | TextOrPair | Picture, options: ExplainOptions = {}): Promise<Explanation> {
@@ -199,9 +198,8 @@ export class LocalModel implements Model {
   }
 
   async run<Outputs extends OnnxValues = Record<string, Tensor>>(inputs: OnnxValues): Promise<Outputs> {
-    const instance = this.#alive();
-    const core = instance.ready ?? (await instance.core());
-    return reviveAll(this.#answer(core, instance, undefined, () => core.run(object(inputs)) as OnnxValues)) as Outputs;
+    const outputs = await this.#answer(this.#alive(), undefined, (core) => core.run(object(inputs)) as OnnxValues);
+    return reviveAll(outputs) as Outputs;
   }
 
   /** @internal From now on, collects a reference of what is predicted. */
@@ -252,7 +250,7 @@ export class LocalModel implements Model {
 
   #alive(): Instance {
     if (this.#instance) return this.#instance;
-    throw new DriftlineError("disposed", "the model was disposed; load it again");
+    throw disposed();
   }
 }
 

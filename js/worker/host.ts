@@ -1,5 +1,5 @@
-import { DriftlineError } from "../error.js";
 import type { About } from "../about.js";
+import { disposed } from "../model/disposable.js";
 import { Calls, type Hearing } from "./calls.js";
 import type { Opening } from "./opening.js";
 import type { StartThread } from "./protocol.js";
@@ -62,8 +62,4 @@ async function loaded(start: StartThread, opening: Opening, hearing: Hearing, en
     calls.end(disposed());
     throw error;
   }
-}
-
-export function disposed(): DriftlineError {
-  return new DriftlineError("disposed", "the model was disposed; load it again");
 }

@@ -1,4 +1,5 @@
-import { makeDisposable } from "../model/disposable.js";
+import { inputOf } from "../inputs/index.js";
+import { disposed, makeDisposable } from "../model/disposable.js";
 import type { About } from "../about.js";
 import type { Model } from "../model/types.js";
 import type { Platform } from "../platform.js";
@@ -31,7 +32,7 @@ import type {
   TextOrPair,
 } from "../types.js";
 import type { Hearing } from "./calls.js";
-import { disposed, type Host } from "./host.js";
+import type { Host } from "./host.js";
 import { Packing } from "./packing.js";
 import type { Method } from "./protocol.js";
 import { sendRows } from "./rows.js";
@@ -64,7 +65,7 @@ export class RemoteModel implements Model {
   }
 
   predictBatch(inputs: Inputs, options?: BatchOptions): Promise<BatchAnswer> {
-    const isTable = (this.manifest?.pipeline.type ?? "tabular") === "tabular";
+    const isTable = inputOf(this.manifest) === "tabular";
     if (isTable && Array.isArray(inputs)) return this.#call("predictBatch", () => [undefined, options], {}, inputs);
     const pack = async (packing: Packing) =>
       isTable && typeof inputs === "object" && inputs !== null ? packing.columns(inputs) : packing.inputs(inputs);
