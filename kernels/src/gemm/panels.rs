@@ -1,6 +1,6 @@
 //! A packed factor, panel by panel.
 
-use std::arch::wasm32::v128;
+use std::arch::wasm32::{f32x4_splat, v128};
 
 use tract_data::prelude::TractResult;
 use tract_linalg::mmm::{EagerPackedInput, MMMInputValue};
@@ -27,7 +27,9 @@ impl<'a> Panels<'a> {
             return Panels::Packed(input);
         }
         let size = input.scratch_panel_buffer_layout().map_or(0, |layout| layout.size());
-        let room = || Vec::with_capacity(size.div_ceil(size_of::<v128>()));
+        // What remains from an earlier use of the memory may be denormal numbers, and the columns past the last
+        // one are multiplied like the others: that would take many times as long.
+        let room = || vec![f32x4_splat(0.0); size.div_ceil(size_of::<v128>())];
         let panels = std::array::from_fn(|_| Made { buffer: room(), panel: None });
         Panels::Made { input, panels }
     }
