@@ -9,13 +9,16 @@ mod dense;
 mod forest;
 #[cfg(target_family = "wasm")]
 pub mod gemm;
+mod lanes;
 #[cfg(test)]
 mod numbers;
 mod quick_scorer;
+mod winograd;
 
 pub use dense::Dense;
 pub use forest::{BLOCK, Block, Forest, MISSING_PASSES, Node, Walk};
 pub use quick_scorer::{Branch, Comparison, Leaf, Number, QuickScorer, ROWS, Tree};
+pub use winograd::{Finish, PLACES, Scratch, Tiles, filter};
 
 /// Puts the kernels for products of matrices into tract's registry, which only WebAssembly needs: elsewhere
 /// tract's own are as fast.

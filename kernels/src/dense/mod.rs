@@ -1,11 +1,10 @@
 //! Layers of a small network. A product of matrices this small is over before its operands are packed, so rows are
 //! read as they lie, and only the weights, which stay, are laid out for the loop.
 
-mod lanes;
 #[cfg(test)]
 mod tests;
 
-use lanes::{Lanes, WIDTH};
+use crate::lanes::{Lanes, WIDTH};
 
 /// Rows, or panels of weights, that are taken at once: their sums stay in registers.
 const TOGETHER: usize = 4;

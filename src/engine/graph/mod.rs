@@ -6,6 +6,7 @@
 mod blame;
 mod branches;
 mod constants;
+mod convolution;
 mod dense;
 mod fold;
 mod hidden;

@@ -10,6 +10,7 @@ use tract_onnx::tract_core::ops::binary::TypedBinOp;
 use tract_onnx::tract_core::optim::Optimizer;
 use tract_onnx::tract_hir::internal::{OutletId, bail};
 
+use super::convolution::Convolutions;
 use super::sparing::sparing;
 use crate::error::{Error, ErrorKind, Result};
 
@@ -26,7 +27,7 @@ pub(super) fn compile(model: InferenceModel) -> TractResult<Arc<TypedRunnableMod
 pub(super) fn compile_last(model: InferenceModel) -> TractResult<Arc<TypedRunnableModel>> {
     let mut model = typed(model)?;
     if !has_empty_operand(&model) {
-        for optimizer in [Optimizer::declutter(), Optimizer::codegen()] {
+        for optimizer in optimizers() {
             sparing(optimizer).session().optimize(&mut model)?;
         }
     }
@@ -57,18 +58,28 @@ fn check_broadcasts(model: &TypedModel) -> TractResult<()> {
 
 /// tract moves axes from node to node to save transpositions, and a few models break on it; without
 /// that they are right, if slower.
-fn optimise(model: TypedModel) -> TractResult<TypedModel> {
+pub(super) fn optimise(model: TypedModel) -> TractResult<TypedModel> {
     if has_empty_operand(&model) {
         return Ok(model);
     }
-    model.clone().into_optimized().or_else(|_| {
-        let mut model = model;
-        for mut optimizer in [Optimizer::declutter(), Optimizer::codegen()] {
-            optimizer.passes.retain(|pass| !format!("{pass:?}").starts_with("ChangeAxes"));
-            optimizer.session().optimize(&mut model)?;
-        }
-        Ok(model)
-    })
+    let mut moved = model.clone();
+    let is_moved = optimizers().into_iter().try_for_each(|one| one.session().optimize(&mut moved));
+    if is_moved.is_ok() {
+        return Ok(moved);
+    }
+    let mut model = model;
+    for mut optimizer in optimizers() {
+        optimizer.passes.retain(|pass| !format!("{pass:?}").starts_with("ChangeAxes"));
+        optimizer.session().optimize(&mut model)?;
+    }
+    Ok(model)
+}
+
+/// tract's, with what this engine adds to the second one.
+fn optimizers() -> [Optimizer; 2] {
+    let mut codegen = Optimizer::codegen();
+    codegen.add_pass(0, Box::new(Convolutions));
+    [Optimizer::declutter(), codegen]
 }
 
 /// Whether arithmetic has an operand without elements. When tract looks for known formulas, it reads

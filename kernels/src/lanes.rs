@@ -44,10 +44,32 @@ mod of_target {
             Lanes(std::array::from_fn(|half| f32x4_add(self.0[half], other.0[half])))
         }
 
+        #[inline(always)]
+        pub fn minus(self, other: Lanes) -> Lanes {
+            Lanes(std::array::from_fn(|half| f32x4_sub(self.0[half], other.0[half])))
+        }
+
         /// The larger one; NaN where one is NaN.
         #[inline(always)]
         pub fn max(self, other: Lanes) -> Lanes {
             Lanes(std::array::from_fn(|half| f32x4_max(self.0[half], other.0[half])))
+        }
+
+        /// The first of each pair of neighbours, and the second.
+        #[inline(always)]
+        pub fn unzip([left, right]: [Lanes; 2]) -> [Lanes; 2] {
+            let firsts = |Lanes([a, b]): Lanes| i32x4_shuffle::<0, 2, 4, 6>(a, b);
+            let seconds = |Lanes([a, b]): Lanes| i32x4_shuffle::<1, 3, 5, 7>(a, b);
+            [Lanes([firsts(left), firsts(right)]), Lanes([seconds(left), seconds(right)])]
+        }
+
+        /// Pairs of neighbours, one of each.
+        #[inline(always)]
+        pub fn zip(Lanes(firsts): Lanes, Lanes(seconds): Lanes) -> [Lanes; 2] {
+            std::array::from_fn(|half| {
+                let (a, b) = (firsts[half], seconds[half]);
+                Lanes([i32x4_shuffle::<0, 4, 1, 5>(a, b), i32x4_shuffle::<2, 6, 3, 7>(a, b)])
+            })
         }
     }
 }
@@ -78,6 +100,31 @@ mod of_target {
 
         pub fn plus(self, other: Lanes) -> Lanes {
             Lanes(std::array::from_fn(|lane| self.0[lane] + other.0[lane]))
+        }
+
+        pub fn minus(self, other: Lanes) -> Lanes {
+            Lanes(std::array::from_fn(|lane| self.0[lane] - other.0[lane]))
+        }
+
+        /// The first of each pair of neighbours, and the second.
+        pub fn unzip([Lanes(left), Lanes(right)]: [Lanes; 2]) -> [Lanes; 2] {
+            let every_other = |first: usize| {
+                std::array::from_fn(|lane| {
+                    let at = first + 2 * lane;
+                    if at < WIDTH { left[at] } else { right[at - WIDTH] }
+                })
+            };
+            [Lanes(every_other(0)), Lanes(every_other(1))]
+        }
+
+        /// Pairs of neighbours, one of each.
+        pub fn zip(Lanes(firsts): Lanes, Lanes(seconds): Lanes) -> [Lanes; 2] {
+            [0, WIDTH].map(|first| {
+                Lanes(std::array::from_fn(|lane| {
+                    let at = first + lane;
+                    if at % 2 == 0 { firsts[at / 2] } else { seconds[at / 2] }
+                }))
+            })
         }
 
         /// The larger one; NaN where one is NaN.
