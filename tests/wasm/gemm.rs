@@ -28,7 +28,7 @@ fn dispatch() -> &'static MmmDispatch {
     MmmDispatch::native()
 }
 
-fn kernel(name: &str) -> Box<dyn MatMatMul> {
+pub fn kernel(name: &str) -> Box<dyn MatMatMul> {
     let kernels = dispatch().runnable();
     kernels.iter().find(|kernel| kernel.name() == name).expect(name).clone()
 }

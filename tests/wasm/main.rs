@@ -6,5 +6,7 @@
 mod border;
 #[cfg(target_family = "wasm")]
 mod gemm;
+#[cfg(target_family = "wasm")]
+mod panels;
 
 fn main() {}

@@ -4,6 +4,7 @@ use std::arch::wasm32::*;
 
 use tract_linalg::mmm::OutputStoreKer;
 
+use super::product::Rows;
 use super::tile::{COLUMNS, LANES, ROWS, Tile, VECTORS, numbers};
 
 const SIZE: isize = size_of::<f32>() as isize;
@@ -40,6 +41,13 @@ impl Elements {
     #[inline(always)]
     pub fn tile(self, row: usize, column: usize) -> Elements {
         Elements { start: self.at(row, column), ..self }
+    }
+
+    /// The rows of a whole tile whose numbers are neighbours.
+    #[inline(always)]
+    pub fn rows(self, live: Live) -> Option<Rows> {
+        let is_by_rows = live.is_whole() && self.column == SIZE;
+        is_by_rows.then_some(Rows { start: self.start, distance: self.row })
     }
 
     /// Writes a tile.

@@ -202,10 +202,18 @@ unsafe fn take(
     steps: &mut [Step],
 ) -> TractResult<()> {
     let live = Live { rows: ROWS.min(m - down * ROWS), columns: COLUMNS.min(n - right * COLUMNS) };
+    let place = Place { down, right, live };
+    // What most products are goes from the registers to where it belongs.
+    if let [Step::Product(product), Step::Store(elements)] = steps
+        && let Some(rows) = elements.tile(down * ROWS, right * COLUMNS).rows(live)
+    {
+        // OK because the caller vouches for the tile.
+        return unsafe { product.write(rows, true, place) };
+    }
     let mut tile = zeros();
     for step in steps {
         // OK because the caller vouches for the tile.
-        unsafe { step.take(&mut tile, Place { down, right, live })? };
+        unsafe { step.take(&mut tile, place)? };
     }
     Ok(())
 }

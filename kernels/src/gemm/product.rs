@@ -1,9 +1,8 @@
-//! The inner loop: adds the product of a panel of rows and a panel of columns to a tile, and finishes it while
-//! it is in registers.
+//! The inner loop: the product of a panel of rows and a panel of columns, which is finished while it is in registers.
 
 use std::arch::wasm32::*;
 
-use super::arithmetic::{multiply_add, select};
+use super::arithmetic::multiply_add;
 use super::registers::has_many;
 use super::tile::{COLUMNS, LANES, ROWS, Tile, VECTORS, columns};
 
@@ -27,28 +26,58 @@ pub enum Bias<'a> {
     Columns(&'a [f32; COLUMNS]),
 }
 
-/// Adds `depth` columns of `a`, each as high as a tile, times as many rows of `b`.
+/// Rows of a tile, wherever they lie.
+#[derive(Clone, Copy)]
+pub struct Rows {
+    pub start: *mut u8,
+    /// Bytes between the beginnings of two.
+    pub distance: isize,
+}
+
+impl Rows {
+    pub fn of(tile: &mut Tile) -> Rows {
+        Rows { start: (&raw mut *tile).cast(), distance: size_of::<[v128; VECTORS]>() as isize }
+    }
+
+    #[inline(always)]
+    fn vector(self, row: usize, place: usize) -> *mut v128 {
+        self.start.wrapping_offset(row as isize * self.distance).cast::<v128>().wrapping_add(place)
+    }
+}
+
+/// Two panels, and how long they are.
+#[derive(Clone, Copy)]
+pub struct Factors {
+    pub depth: usize,
+    /// `depth` columns of a tile.
+    pub a: *const f32,
+    /// `depth` rows of a tile.
+    pub b: *const f32,
+}
+
+/// Writes a product of panels to the rows of a tile, or to what is there of them when they have one vector of columns; adds
+/// it to what they hold unless they are `fresh`.
 ///
 /// # Safety
-/// `a` and `b` point to that many numbers.
+/// The panels are so long, and the rows may be read and written.
 #[inline(always)]
-pub unsafe fn add_product(
-    tile: &mut Tile,
-    depth: usize,
-    a: *const f32,
-    b: *const f32,
+pub unsafe fn multiply<const WIDTH: usize>(
+    rows: Rows,
+    fresh: bool,
+    factors: Factors,
     finish: &Finish,
 ) {
     // OK because the lower half begins inside each column of `a`.
     unsafe {
-        if has_many() {
-            return add_rows(tile, depth, a, b, finish);
+        // With half as many columns, all rows stay in the registers of any processor.
+        if WIDTH < VECTORS || has_many() {
+            return multiply_rows::<ROWS, WIDTH>(rows, fresh, factors, finish);
         }
-        let (halves, _) = tile.as_chunks_mut::<HALF>();
-        for (half, rows) in halves.iter_mut().enumerate() {
-            let first = half * HALF;
+        for first in [0, HALF] {
+            let rows = Rows { start: rows.vector(first, 0).cast(), ..rows };
             let finish = Finish { bias: finish.bias.from_row(first), ..*finish };
-            add_rows(rows, depth, a.add(first), b, &finish);
+            let factors = Factors { a: factors.a.add(first), ..factors };
+            multiply_rows::<HALF, WIDTH>(rows, fresh, factors, &finish);
         }
     }
 }
@@ -56,31 +85,49 @@ pub unsafe fn add_product(
 /// The same for some of the rows, which all stay in registers.
 ///
 /// # Safety
-/// As for `add_product`.
+/// As for `multiply`.
 #[inline(never)]
-unsafe fn add_rows<const COUNT: usize>(
-    rows: &mut [[v128; VECTORS]; COUNT],
-    depth: usize,
-    mut a: *const f32,
-    mut b: *const f32,
+unsafe fn multiply_rows<const COUNT: usize, const WIDTH: usize>(
+    rows: Rows,
+    fresh: bool,
+    Factors { depth, mut a, mut b }: Factors,
     finish: &Finish,
 ) {
-    let mut sums = *rows;
+    let mut sums = [[f32x4_splat(0.0); WIDTH]; COUNT];
+    if !fresh {
+        // OK because the caller vouches for the rows.
+        each(&mut sums, |row, place, sum| *sum = unsafe { v128_load(rows.vector(row, place)) });
+    }
     for _ in 0..depth {
         // OK because the caller vouches for `depth` steps.
         unsafe {
-            let (left, right) = (v128_load(b.cast()), v128_load(b.add(LANES).cast()));
+            let right: [v128; WIDTH] =
+                std::array::from_fn(|place| v128_load(b.add(place * LANES).cast()));
             for (row, sums) in sums.iter_mut().enumerate() {
-                let factor = factor::<COUNT>(a, row);
-                sums[0] = multiply_add(factor, left, sums[0]);
-                sums[1] = multiply_add(factor, right, sums[1]);
+                let factor = factor::<COUNT, WIDTH>(a, row);
+                for (sum, right) in sums.iter_mut().zip(right) {
+                    *sum = multiply_add(factor, right, *sum);
+                }
             }
             (a, b) = (a.add(ROWS), b.add(COLUMNS));
         }
     }
     finish.bias.add_to(&mut sums);
     finish.bound(&mut sums);
-    *rows = sums;
+    // OK because the caller vouches for the rows.
+    each(&mut sums, |row, place, sum| unsafe { v128_store(rows.vector(row, place), *sum) });
+}
+
+#[inline(always)]
+fn each<const COUNT: usize, const WIDTH: usize>(
+    sums: &mut [[v128; WIDTH]; COUNT],
+    mut visit: impl FnMut(usize, usize, &mut v128),
+) {
+    for (row, sums) in sums.iter_mut().enumerate() {
+        for (place, sum) in sums.iter_mut().enumerate() {
+            visit(row, place, sum);
+        }
+    }
 }
 
 /// A number of `a` in all places of a vector: by one instruction on x86, and by none on ARM, which multiplies by
@@ -89,10 +136,10 @@ unsafe fn add_rows<const COUNT: usize>(
 /// # Safety
 /// `a` points to a column of a tile.
 #[inline(always)]
-unsafe fn factor<const COUNT: usize>(a: *const f32, row: usize) -> v128 {
+unsafe fn factor<const COUNT: usize, const WIDTH: usize>(a: *const f32, row: usize) -> v128 {
     // OK because the caller vouches for the column.
     unsafe {
-        if COUNT < ROWS {
+        if COUNT < ROWS || WIDTH < VECTORS {
             return v128_load32_splat(a.add(row).cast());
         }
         let four = v128_load(a.add(row / LANES * LANES).cast());
@@ -107,15 +154,14 @@ unsafe fn factor<const COUNT: usize>(a: *const f32, row: usize) -> v128 {
 
 impl Finish<'_> {
     #[inline(always)]
-    fn bound<const COUNT: usize>(&self, sums: &mut [[v128; VECTORS]; COUNT]) {
+    fn bound<const COUNT: usize, const WIDTH: usize>(&self, sums: &mut [[v128; WIDTH]; COUNT]) {
         if self.low == f32::NEG_INFINITY && self.high == f32::INFINITY {
             return;
         }
         let (low, high) = (f32x4_splat(self.low), f32x4_splat(self.high));
         for sum in sums.as_flattened_mut() {
             // NaN stays NaN: it is neither below nor above.
-            *sum = select(low, *sum, f32x4_lt(*sum, low));
-            *sum = select(high, *sum, f32x4_gt(*sum, high));
+            *sum = f32x4_pmin(f32x4_pmax(*sum, low), high);
         }
     }
 }
@@ -129,7 +175,7 @@ impl Bias<'_> {
     }
 
     #[inline(always)]
-    fn add_to<const COUNT: usize>(self, sums: &mut [[v128; VECTORS]; COUNT]) {
+    fn add_to<const COUNT: usize, const WIDTH: usize>(self, sums: &mut [[v128; WIDTH]; COUNT]) {
         match self {
             Bias::None => (),
             Bias::Scalar(number) => {
@@ -142,10 +188,8 @@ impl Bias<'_> {
                 }
             }
             Bias::Columns(numbers) => {
-                let [left, right] = columns(numbers);
-                for sums in sums {
-                    *sums = [f32x4_add(sums[0], left), f32x4_add(sums[1], right)];
-                }
+                let columns = columns(numbers);
+                *sums = sums.map(|row| std::array::from_fn(|at| f32x4_add(row[at], columns[at])));
             }
         }
     }

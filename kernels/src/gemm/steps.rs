@@ -8,8 +8,8 @@ use tract_linalg::BinOp;
 use super::arithmetic::{combine, leaky_relu, multiply_add};
 use super::elements::{Elements, Live};
 use super::panels::Panels;
-use super::product::{Bias, Finish, add_product};
-use super::tile::{COLUMNS, Operand, ROWS, Tile, columns, rows};
+use super::product::{Bias, Factors, Finish, Rows, multiply};
+use super::tile::{COLUMNS, LANES, Operand, ROWS, Tile, VECTORS, columns, rows};
 
 /// A step, for all tiles.
 pub enum Step<'a> {
@@ -84,7 +84,9 @@ impl Step<'_> {
         let Place { down, right, live } = place;
         match self {
             // OK because the caller vouches for the factors.
-            Step::Product(product) => unsafe { product.add_to(tile, down, right)? },
+            Step::Product(product) => unsafe {
+                product.write(Rows::of(tile), false, place)?;
+            },
             Step::Combine(operator, numbers) => {
                 combine(tile, *operator, &numbers.operand(down, right));
             }
@@ -104,11 +106,15 @@ impl Step<'_> {
 }
 
 impl Product<'_> {
+    /// Writes it to the rows of a tile, or adds it to them.
+    ///
     /// # Safety
-    /// Both factors have such a panel.
+    /// Both factors have such a panel, and the rows may be read and written.
     #[inline(always)]
-    unsafe fn add_to(&mut self, tile: &mut Tile, down: usize, right: usize) -> TractResult<()> {
-        let (a, b) = (self.a.panel(down)?, self.b.panel(right)?);
+    pub unsafe fn write(&mut self, rows: Rows, fresh: bool, place: Place) -> TractResult<()> {
+        let Place { down, right, live } = place;
+        let factors =
+            Factors { depth: self.depth, a: self.a.panel(down)?, b: self.b.panel(right)? };
         let bias = match &self.bias {
             None => Bias::None,
             Some(Numbers::Scalar(number)) => Bias::Scalar(*number),
@@ -117,7 +123,13 @@ impl Product<'_> {
         };
         let finish = Finish { bias, low: self.low, high: self.high };
         // OK because a panel has `depth` columns or rows of a tile.
-        unsafe { add_product(tile, self.depth, a, b, &finish) };
+        unsafe {
+            if live.columns <= LANES {
+                multiply::<1>(rows, fresh, factors, &finish);
+            } else {
+                multiply::<VECTORS>(rows, fresh, factors, &finish);
+            }
+        }
         Ok(())
     }
 }
