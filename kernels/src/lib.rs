@@ -16,8 +16,8 @@ mod quick_scorer;
 mod winograd;
 
 pub use dense::Dense;
-pub use forest::{BLOCK, Block, Forest, MISSING_PASSES, Node, Walk};
-pub use quick_scorer::{Branch, Comparison, Leaf, Number, QuickScorer, ROWS, Tree};
+pub use forest::{BLOCK, Block, Forest, MISSING_PASSES, Node, ROWS, Walk};
+pub use quick_scorer::{Branch, Comparison, Leaf, Number, QuickScorer, Tree};
 pub use winograd::{Finish, PLACES, Scratch, Tiles, filter};
 
 /// Puts the kernels for products of matrices into tract's registry, which only WebAssembly needs: elsewhere

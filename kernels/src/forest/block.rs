@@ -1,7 +1,7 @@
 //! Rows as trees take them.
 
+use super::ROWS;
 use super::{BLOCK, Walk};
-use crate::quick_scorer::ROWS;
 
 /// Rows in groups, and in each group the values of one feature beside each other.
 #[derive(Debug)]

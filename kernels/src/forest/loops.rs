@@ -3,8 +3,8 @@
 use super::block::columns;
 use super::underway::Underway;
 use super::walk::{STRIDE, steps, walk};
-use super::{Block, Forest, Node, Walk};
-use crate::quick_scorer::{Comparison, ROWS};
+use super::{Block, Forest, Node, ROWS, Walk};
+use crate::quick_scorer::Comparison;
 
 /// Calls a function with the arguments and the way in which the forest's branches compare.
 macro_rules! compare {

@@ -17,7 +17,10 @@ pub use block::Block;
 pub use node::{MISSING_PASSES, Node};
 use top::Top;
 
-use crate::quick_scorer::{Comparison, Number, ROWS};
+use crate::quick_scorer::{Comparison, Number};
+
+/// Rows that walk together.
+pub const ROWS: usize = 8;
 
 /// Most rows of a block: a tree's nodes stay near the processor while they go through it.
 pub const BLOCK: usize = 32 * ROWS;

@@ -2,7 +2,7 @@
 //! there or not: one comparison serves several rows, and the walk is shorter.
 
 use super::Node;
-use crate::quick_scorer::ROWS;
+use super::ROWS;
 
 /// Three levels. Below a leaf that is reached earlier, it stands in for all that would follow.
 #[derive(Debug)]

@@ -1,7 +1,7 @@
 //! The walk, node by node.
 
 use super::Node;
-use crate::quick_scorer::ROWS;
+use super::ROWS;
 
 /// Steps between two looks at which have arrived.
 pub(super) const STRIDE: u32 = 3;

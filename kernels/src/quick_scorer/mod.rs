@@ -1,20 +1,16 @@
-//! Finds the leaf that a row reaches in each of many trees, feature by feature instead of node by node.
+//! Finds the leaf that a row reaches in each of many trees, feature by feature instead of node by node, which is
+//! faster than any walk while there is one row.
 //!
 //! Every branch that a row fails rules out the leaves on its passing side. With the branches of a
 //! feature sorted by threshold, those that fail come first, and the rest need not be looked at. What
 //! remains of a tree's leaves is a word of bits, of which the first one set is the leaf.
 //!
 //! Source: Lucchese et al., "QuickScorer: a Fast Algorithm to Rank Documents with Additive Ensembles
-//! of Regression Trees", SIGIR 2015, algorithm 1; several rows at once as in "Exploiting CPU SIMD
-//! Extensions to Speed-up Document Scoring with Tree Ensembles", SIGIR 2016.
+//! of Regression Trees", SIGIR 2015, algorithm 1.
 
 mod loops;
 #[cfg(test)]
 mod tests;
-mod words;
-
-/// Rows that are scored at once.
-pub const ROWS: usize = 8;
 
 /// Trees whose words are worked on together, so that they stay near the processor.
 const GROUP: usize = 128;
@@ -56,8 +52,6 @@ pub struct QuickScorer<T> {
 struct Group<T> {
     /// Positions of its trees among all.
     trees: Vec<usize>,
-    /// Whether half a word holds the leaves of each tree.
-    narrow: bool,
     /// For each feature that has any, where its tests end.
     features: Vec<(usize, usize)>,
     tests: Vec<Test<T>>,
@@ -75,18 +69,12 @@ struct Test<T> {
 pub trait Number: Copy + PartialOrd + Sized {
     #[doc(hidden)]
     fn leaves_of_row(scorer: &QuickScorer<Self>, row: &[Self], leaves: &mut [Leaf]);
-    #[doc(hidden)]
-    fn leaves(scorer: &QuickScorer<Self>, rows: &[&[Self]; ROWS], leaves: &mut [[Leaf; ROWS]]);
-
     /// Adds up what the leaves of each tree weigh, tree by tree. `weights` has those of all trees, and
     /// `starts` says where those of each tree begin.
     ///
     /// # Panics
     /// When a leaf has no weight.
-    fn add_weights(leaves: &[[Leaf; ROWS]], starts: &[u32], weights: &[Self]) -> [Self; ROWS];
-
-    /// The same for a single row.
-    fn add_weights_of_row(leaves: &[Leaf], starts: &[u32], weights: &[Self]) -> Self;
+    fn add_weights(leaves: &[Leaf], starts: &[u32], weights: &[Self]) -> Self;
 }
 
 impl<T: Number> QuickScorer<T> {
@@ -95,13 +83,8 @@ impl<T: Number> QuickScorer<T> {
     /// # Panics
     /// When the leaves of a branch are out of order or beyond 64, or a threshold is NaN.
     pub fn new(trees: &[Tree<T>], comparison: Comparison) -> QuickScorer<T> {
-        // The passing side is never the last leaf, since the failing side has at least one behind it.
-        let is_narrow = |tree: &Tree<T>| tree.iter().all(|branch| branch.passing.1 < 32);
-        let (narrow, wide): (Vec<_>, Vec<_>) =
-            trees.iter().enumerate().partition(|(_, tree)| is_narrow(tree));
-        let narrow = narrow.chunks(GROUP).map(|trees| group(trees, true));
-        let wide = wide.chunks(GROUP).map(|trees| group(trees, false));
-        QuickScorer { groups: narrow.chain(wide).collect(), comparison }
+        let trees: Vec<_> = trees.iter().enumerate().collect();
+        QuickScorer { groups: trees.chunks(GROUP).map(group).collect(), comparison }
     }
 
     /// The leaf of each tree that a row reaches.
@@ -111,17 +94,9 @@ impl<T: Number> QuickScorer<T> {
     pub fn leaves_of_row(&self, row: &[T], leaves: &mut [Leaf]) {
         T::leaves_of_row(self, row, leaves);
     }
-
-    /// The leaf of each tree that each of several rows reaches.
-    ///
-    /// # Panics
-    /// When a row has too few features, or `leaves` is not as long as there are trees.
-    pub fn leaves(&self, rows: &[&[T]; ROWS], leaves: &mut [[Leaf; ROWS]]) {
-        T::leaves(self, rows, leaves);
-    }
 }
 
-fn group<T: Number>(trees: &[(usize, &Tree<T>)], narrow: bool) -> Group<T> {
+fn group<T: Number>(trees: &[(usize, &Tree<T>)]) -> Group<T> {
     let mut sorted: Vec<(usize, Test<T>)> = Vec::new();
     for (tree, (_, branches)) in trees.iter().enumerate() {
         for Branch { feature, threshold, passing: (first, end) } in *branches {
@@ -146,7 +121,6 @@ fn group<T: Number>(trees: &[(usize, &Tree<T>)], narrow: bool) -> Group<T> {
     }
     Group {
         trees: trees.iter().map(|(place, _)| *place).collect(),
-        narrow,
         features,
         tests: sorted.into_iter().map(|(_, test)| test).collect(),
     }

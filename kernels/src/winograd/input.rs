@@ -8,6 +8,8 @@ use crate::lanes::{Lanes, WIDTH};
 impl Tiles {
     /// Writes the places of some rows of tiles: each place has [`Tiles::room`] numbers, and begins `distance` numbers after
     /// the one before.
+    // Within a caller it would be compiled for size, as the caller is.
+    #[inline(never)]
     pub fn take_apart(
         &self,
         channel: &[f32],

@@ -29,6 +29,8 @@ impl Finish<'_> {
 
 impl Tiles {
     /// Writes the rows of a channel that some rows of tiles give. Places lie as those of the input do.
+    // Within a caller it would be compiled for size, as the caller is.
+    #[inline(never)]
     pub fn put_together(
         &self,
         places: &[f32],

@@ -37,7 +37,7 @@ impl<T: Real> Ensemble<T> {
         let count = rows.len() * self.targets;
         let mut scores = Scores { values: vec![T::default(); count], given: vec![false; count] };
         let adds = matches!(how, Aggregate::Sum | Aggregate::Average);
-        match (&self.quick, self.common_targets.as_deref().filter(|_| adds)) {
+        match (self.quick_for(rows), self.common_targets.as_deref().filter(|_| adds)) {
             (Some(quick), Some(targets @ [_])) => {
                 scores.set(self.targets, targets, &quick.sums(rows, &self.weights));
             }

@@ -4,8 +4,9 @@ use driftline_kernels::{BLOCK, Block, Comparison, Forest, Node, ROWS};
 
 use super::Real;
 use super::ensemble::{Ensemble, Test, Tests};
+use super::quick::Quick;
 
-/// Fewer rows than these go through several trees at once, instead of together through each tree.
+/// Fewer rows than these go through several trees at once, or to the quick scorer, instead of together through each tree.
 const TOGETHER: usize = 4;
 
 impl Tests {
@@ -28,7 +29,7 @@ impl<T: Real> Ensemble<T> {
     /// Calls `each` with the leaves that rows reach in a tree, and the first of those rows. For each row
     /// the trees come in their order.
     pub(super) fn visit(&self, rows: &[&[T]], mut each: impl FnMut(&[u32], usize)) {
-        if let Some(quick) = &self.quick {
+        if let Some(quick) = self.quick_for(rows) {
             return quick.visit(rows, each);
         }
         for (rows, first) in rows.chunks(BLOCK).zip((0..).step_by(BLOCK)) {
@@ -45,6 +46,11 @@ impl<T: Real> Ensemble<T> {
                 _ => self.by_tree(rows, first, &mut each),
             }
         }
+    }
+
+    /// The quick scorer, for so few rows that it is faster.
+    pub(super) fn quick_for(&self, rows: &[&[T]]) -> Option<&Quick<T>> {
+        self.quick.as_ref().filter(|_| rows.len() < TOGETHER)
     }
 
     fn by_row(

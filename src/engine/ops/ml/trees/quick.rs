@@ -1,6 +1,6 @@
 //! Trees as the quick scorer takes them, for ensembles that it can hold.
 
-use driftline_kernels::{Branch, Leaf, Node, QuickScorer, ROWS, Tree};
+use driftline_kernels::{Branch, Leaf, Node, QuickScorer, Tree};
 
 use super::Real;
 use super::ensemble::Tests;
@@ -35,18 +35,11 @@ impl<T: Real> Quick<T> {
         Some(Quick { scorer: QuickScorer::new(&trees, comparison), first_leaves })
     }
 
-    /// Calls `each` with the leaves, tree by tree, and the first of the rows that reach them.
+    /// Calls `each` with each leaf, row by row and tree by tree, and the row that reaches it.
     pub(super) fn visit(&self, rows: &[&[T]], mut each: impl FnMut(&[u32], usize)) {
-        self.visit_blocks(rows, |reached, row| match reached {
-            Reached::ByBlock(leaves) => {
-                for (first, leaves) in self.first_leaves.iter().zip(leaves) {
-                    each(&leaves.map(|leaf| first + u32::from(leaf)), row);
-                }
-            }
-            Reached::ByRow(leaves) => {
-                for (first, leaf) in self.first_leaves.iter().zip(leaves) {
-                    each(&[first + u32::from(*leaf)], row);
-                }
+        self.visit_rows(rows, |leaves, row| {
+            for (first, leaf) in self.first_leaves.iter().zip(leaves) {
+                each(&[first + u32::from(*leaf)], row);
             }
         });
     }
@@ -54,36 +47,19 @@ impl<T: Real> Quick<T> {
     /// Adds up the weights of the leaves, where each has one and all are for one target.
     pub(super) fn sums(&self, rows: &[&[T]], weights: &[T]) -> Vec<T> {
         let mut sums = Vec::with_capacity(rows.len());
-        self.visit_blocks(rows, |reached, _| match reached {
-            Reached::ByBlock(leaves) => {
-                sums.extend(T::add_weights(leaves, &self.first_leaves, weights));
-            }
-            Reached::ByRow(leaves) => {
-                sums.push(T::add_weights_of_row(leaves, &self.first_leaves, weights));
-            }
+        self.visit_rows(rows, |leaves, _| {
+            sums.push(T::add_weights(leaves, &self.first_leaves, weights));
         });
         sums
     }
 
-    fn visit_blocks(&self, rows: &[&[T]], mut each: impl FnMut(Reached, usize)) {
-        let (blocks, rest) = rows.as_chunks::<ROWS>();
-        let mut leaves = vec![[0; ROWS]; self.first_leaves.len()];
-        for (block, rows) in blocks.iter().enumerate() {
-            self.scorer.leaves(rows, &mut leaves);
-            each(Reached::ByBlock(&leaves), block * ROWS);
-        }
+    fn visit_rows(&self, rows: &[&[T]], mut each: impl FnMut(&[Leaf], usize)) {
         let mut leaves: Vec<Leaf> = vec![0; self.first_leaves.len()];
-        for (row, index) in rest.iter().zip(blocks.len() * ROWS..) {
+        for (index, row) in rows.iter().enumerate() {
             self.scorer.leaves_of_row(row, &mut leaves);
-            each(Reached::ByRow(&leaves), index);
+            each(&leaves, index);
         }
     }
-}
-
-/// The leaf of each tree, for a block of rows or for one.
-enum Reached<'a> {
-    ByBlock(&'a [[Leaf; ROWS]]),
-    ByRow(&'a [Leaf]),
 }
 
 /// A walk through a tree that takes passing branches first, as its leaves are numbered.
