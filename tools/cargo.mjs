@@ -21,8 +21,9 @@ export async function cargoWasm(features, command, args, { env = {}, ...options 
  * Compiles a package's library to a module, and gives the module's path. The crate type is asked for here, since cargo does
  * not optimise across crates what is to be linked to others too.
  */
-export async function cargoModule(features, name, { linker, linkArguments = [] } = {}) {
+export async function cargoModule(features, name, { linker, linkArguments = [], llvmArguments = [] } = {}) {
   const flags = linkArguments.flatMap((argument) => ["-C", `link-arg=${argument}`]);
+  flags.push(...llvmArguments.flatMap((argument) => ["-C", `llvm-args=${argument}`]));
   if (linker) flags.push("-C", `linker=${linker[0]}`);
   const file = `${name.replaceAll("-", "_")}.wasm`;
   const linked = linker && forgetOtherLinker(await targetFolder(features), file, linker);

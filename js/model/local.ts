@@ -17,7 +17,7 @@ import type { Platform } from "../platform.js";
 import { collectorOf } from "../reports/collector.js";
 import { Reports } from "../reports/reports.js";
 import { sendBy } from "../reports/transport.js";
-import { type OnnxValues, reviveAll, type Tensor } from "../tensor.js";
+import { type OnnxValue, type OnnxValues, reviveAll, type Tensor } from "../tensor.js";
 import type {
   Answer,
   BatchAnswer,
@@ -198,7 +198,7 @@ export class LocalModel implements Model {
   }
 
   async run<Outputs extends OnnxValues = Record<string, Tensor>>(inputs: OnnxValues): Promise<Outputs> {
-    const outputs = await this.#answer(this.#alive(), undefined, (core) => core.run(object(inputs)) as OnnxValues);
+    const outputs = await this.#answer(this.#alive(), undefined, (core) => core.run(object(inputs)) as Record<string, OnnxValue>);
     return reviveAll(outputs) as Outputs;
   }
 

@@ -3,7 +3,7 @@ import { disposed, makeDisposable } from "../model/disposable.js";
 import type { About } from "../about.js";
 import type { Model } from "../model/types.js";
 import type { Platform } from "../platform.js";
-import { type OnnxValues, reviveAll, type Tensor } from "../tensor.js";
+import { type OnnxValue, type OnnxValues, reviveAll, type Tensor } from "../tensor.js";
 import type {
   Answer,
   BatchAnswer,
@@ -128,7 +128,7 @@ export class RemoteModel implements Model {
   }
 
   async run<Outputs extends OnnxValues = Record<string, Tensor>>(inputs: OnnxValues): Promise<Outputs> {
-    const outputs = await this.#call<OnnxValues>("run", (packing) => [packing.values(inputs)]);
+    const outputs = await this.#call<Record<string, OnnxValue>>("run", (packing) => [packing.values(inputs)]);
     return reviveAll(outputs) as Outputs;
   }
 

@@ -4,8 +4,8 @@ use std::arch::wasm32::*;
 
 use tract_linalg::mmm::OutputStoreKer;
 
-use super::product::Rows;
-use super::tile::{COLUMNS, LANES, ROWS, Tile, VECTORS, numbers};
+use super::target::{Order, Target};
+use super::tile::{COLUMNS, LANES, ROWS, Tile, VECTORS, numbers, transposed};
 
 const SIZE: isize = size_of::<f32>() as isize;
 
@@ -43,11 +43,16 @@ impl Elements {
         Elements { start: self.at(row, column), ..self }
     }
 
-    /// The rows of a whole tile whose numbers are neighbours.
+    /// Where a whole tile goes whose rows or columns have their numbers beside each other.
     #[inline(always)]
-    pub fn rows(self, live: Live) -> Option<Rows> {
-        let is_by_rows = live.is_whole() && self.column == SIZE;
-        is_by_rows.then_some(Rows { start: self.start, distance: self.row })
+    pub fn target(self, live: Live) -> Option<Target> {
+        let (order, distance) = match (self.row, self.column) {
+            _ if !live.is_whole() => return None,
+            (distance, SIZE) => (Order::Rows, distance),
+            (SIZE, distance) => (Order::Columns, distance),
+            _ => return None,
+        };
+        Some(Target { start: self.start, order, distance, fresh: true })
     }
 
     /// Writes a tile.
@@ -132,18 +137,4 @@ impl Elements {
 #[inline(always)]
 fn add(sum: &mut v128, vector: v128) {
     *sum = f32x4_add(*sum, vector);
-}
-
-/// The columns of four rows, which are the rows of four columns.
-#[inline(always)]
-fn transposed([a, b, c, d]: [v128; LANES]) -> [v128; LANES] {
-    let (ab, cd) = (i32x4_shuffle::<0, 4, 1, 5>(a, b), i32x4_shuffle::<0, 4, 1, 5>(c, d));
-    let (ab_right, cd_right) =
-        (i32x4_shuffle::<2, 6, 3, 7>(a, b), i32x4_shuffle::<2, 6, 3, 7>(c, d));
-    [
-        i64x2_shuffle::<0, 2>(ab, cd),
-        i64x2_shuffle::<1, 3>(ab, cd),
-        i64x2_shuffle::<0, 2>(ab_right, cd_right),
-        i64x2_shuffle::<1, 3>(ab_right, cd_right),
-    ]
 }

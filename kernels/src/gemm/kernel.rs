@@ -205,10 +205,10 @@ unsafe fn take(
     let place = Place { down, right, live };
     // What most products are goes from the registers to where it belongs.
     if let [Step::Product(product), Step::Store(elements)] = steps
-        && let Some(rows) = elements.tile(down * ROWS, right * COLUMNS).rows(live)
+        && let Some(target) = elements.tile(down * ROWS, right * COLUMNS).target(live)
     {
         // OK because the caller vouches for the tile.
-        return unsafe { product.write(rows, true, place) };
+        return unsafe { product.write(target, place) };
     }
     let mut tile = zeros();
     for step in steps {

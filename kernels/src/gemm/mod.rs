@@ -13,6 +13,7 @@ mod plan;
 mod product;
 mod registers;
 mod steps;
+mod target;
 mod tile;
 
 pub(crate) use arithmetic::multiply_add;

@@ -4,7 +4,8 @@ use std::arch::wasm32::*;
 
 use super::arithmetic::multiply_add;
 use super::registers::has_many;
-use super::tile::{COLUMNS, LANES, ROWS, Tile, VECTORS, columns};
+use super::target::{Target, store};
+use super::tile::{COLUMNS, LANES, ROWS, VECTORS, columns};
 
 /// Rows that are computed at once where registers are few.
 const HALF: usize = ROWS / 2;
@@ -26,25 +27,6 @@ pub enum Bias<'a> {
     Columns(&'a [f32; COLUMNS]),
 }
 
-/// Rows of a tile, wherever they lie.
-#[derive(Clone, Copy)]
-pub struct Rows {
-    pub start: *mut u8,
-    /// Bytes between the beginnings of two.
-    pub distance: isize,
-}
-
-impl Rows {
-    pub fn of(tile: &mut Tile) -> Rows {
-        Rows { start: (&raw mut *tile).cast(), distance: size_of::<[v128; VECTORS]>() as isize }
-    }
-
-    #[inline(always)]
-    fn vector(self, row: usize, place: usize) -> *mut v128 {
-        self.start.wrapping_offset(row as isize * self.distance).cast::<v128>().wrapping_add(place)
-    }
-}
-
 /// Two panels, and how long they are.
 #[derive(Clone, Copy)]
 pub struct Factors {
@@ -55,29 +37,22 @@ pub struct Factors {
     pub b: *const f32,
 }
 
-/// Writes a product of panels to the rows of a tile, or to what is there of them when they have one vector of columns; adds
-/// it to what they hold unless they are `fresh`.
+/// Computes a product of panels, with so many vectors in a row.
 ///
 /// # Safety
-/// The panels are so long, and the rows may be read and written.
+/// The panels are so long, and as many numbers of the target may be read and written.
 #[inline(always)]
-pub unsafe fn multiply<const WIDTH: usize>(
-    rows: Rows,
-    fresh: bool,
-    factors: Factors,
-    finish: &Finish,
-) {
+pub unsafe fn multiply<const WIDTH: usize>(target: Target, factors: Factors, finish: &Finish) {
     // OK because the lower half begins inside each column of `a`.
     unsafe {
         // With half as many columns, all rows stay in the registers of any processor.
         if WIDTH < VECTORS || has_many() {
-            return multiply_rows::<ROWS, WIDTH>(rows, fresh, factors, finish);
+            return multiply_rows::<ROWS, WIDTH>(target, factors, finish);
         }
         for first in [0, HALF] {
-            let rows = Rows { start: rows.vector(first, 0).cast(), ..rows };
             let finish = Finish { bias: finish.bias.from_row(first), ..*finish };
             let factors = Factors { a: factors.a.add(first), ..factors };
-            multiply_rows::<HALF, WIDTH>(rows, fresh, factors, &finish);
+            multiply_rows::<HALF, WIDTH>(target.from_row(first), factors, &finish);
         }
     }
 }
@@ -88,15 +63,18 @@ pub unsafe fn multiply<const WIDTH: usize>(
 /// As for `multiply`.
 #[inline(never)]
 unsafe fn multiply_rows<const COUNT: usize, const WIDTH: usize>(
-    rows: Rows,
-    fresh: bool,
+    target: Target,
     Factors { depth, mut a, mut b }: Factors,
     finish: &Finish,
 ) {
     let mut sums = [[f32x4_splat(0.0); WIDTH]; COUNT];
-    if !fresh {
-        // OK because the caller vouches for the rows.
-        each(&mut sums, |row, place, sum| *sum = unsafe { v128_load(rows.vector(row, place)) });
+    if !target.fresh {
+        for (row, sums) in sums.iter_mut().enumerate() {
+            for (place, sum) in sums.iter_mut().enumerate() {
+                // OK because the caller vouches for the target.
+                *sum = unsafe { v128_load(target.vector(row, place * LANES)) };
+            }
+        }
     }
     for _ in 0..depth {
         // OK because the caller vouches for `depth` steps.
@@ -114,20 +92,8 @@ unsafe fn multiply_rows<const COUNT: usize, const WIDTH: usize>(
     }
     finish.bias.add_to(&mut sums);
     finish.bound(&mut sums);
-    // OK because the caller vouches for the rows.
-    each(&mut sums, |row, place, sum| unsafe { v128_store(rows.vector(row, place), *sum) });
-}
-
-#[inline(always)]
-fn each<const COUNT: usize, const WIDTH: usize>(
-    sums: &mut [[v128; WIDTH]; COUNT],
-    mut visit: impl FnMut(usize, usize, &mut v128),
-) {
-    for (row, sums) in sums.iter_mut().enumerate() {
-        for (place, sum) in sums.iter_mut().enumerate() {
-            visit(row, place, sum);
-        }
-    }
+    // OK because the caller vouches for the target.
+    unsafe { store(sums, target) };
 }
 
 /// A number of `a` in all places of a vector: by one instruction on x86, and by none on ARM, which multiplies by

@@ -8,7 +8,8 @@ use tract_linalg::BinOp;
 use super::arithmetic::{combine, leaky_relu, multiply_add};
 use super::elements::{Elements, Live};
 use super::panels::Panels;
-use super::product::{Bias, Factors, Finish, Rows, multiply};
+use super::product::{Bias, Factors, Finish, multiply};
+use super::target::Target;
 use super::tile::{COLUMNS, LANES, Operand, ROWS, Tile, VECTORS, columns, rows};
 
 /// A step, for all tiles.
@@ -84,9 +85,7 @@ impl Step<'_> {
         let Place { down, right, live } = place;
         match self {
             // OK because the caller vouches for the factors.
-            Step::Product(product) => unsafe {
-                product.write(Rows::of(tile), false, place)?;
-            },
+            Step::Product(product) => unsafe { product.write(Target::tile(tile), place)? },
             Step::Combine(operator, numbers) => {
                 combine(tile, *operator, &numbers.operand(down, right));
             }
@@ -106,12 +105,12 @@ impl Step<'_> {
 }
 
 impl Product<'_> {
-    /// Writes it to the rows of a tile, or adds it to them.
+    /// Computes a tile of it.
     ///
     /// # Safety
-    /// Both factors have such a panel, and the rows may be read and written.
+    /// Both factors have such a panel, and the target may be read and written.
     #[inline(always)]
-    pub unsafe fn write(&mut self, rows: Rows, fresh: bool, place: Place) -> TractResult<()> {
+    pub unsafe fn write(&mut self, target: Target, place: Place) -> TractResult<()> {
         let Place { down, right, live } = place;
         let factors =
             Factors { depth: self.depth, a: self.a.panel(down)?, b: self.b.panel(right)? };
@@ -125,9 +124,9 @@ impl Product<'_> {
         // OK because a panel has `depth` columns or rows of a tile.
         unsafe {
             if live.columns <= LANES {
-                multiply::<1>(rows, fresh, factors, &finish);
+                multiply::<1>(target, factors, &finish);
             } else {
-                multiply::<VECTORS>(rows, fresh, factors, &finish);
+                multiply::<VECTORS>(target, factors, &finish);
             }
         }
         Ok(())

@@ -1,6 +1,6 @@
 //! A tile of the result while it is computed.
 
-use std::arch::wasm32::{f32x4_splat, v128, v128_load};
+use std::arch::wasm32::{f32x4_splat, i32x4_shuffle, i64x2_shuffle, v128, v128_load};
 
 /// Rows of a tile.
 pub const ROWS: usize = 8;
@@ -68,4 +68,18 @@ pub fn rows(numbers: &[f32; ROWS]) -> [v128; ROWS] {
 pub fn columns(numbers: &[f32; COLUMNS]) -> [v128; VECTORS] {
     // OK because the array has so many numbers.
     std::array::from_fn(|place| unsafe { v128_load((&raw const numbers[place * LANES]).cast()) })
+}
+
+/// The columns of four rows, which are the rows of four columns.
+#[inline(always)]
+pub fn transposed([a, b, c, d]: [v128; LANES]) -> [v128; LANES] {
+    let (ab, cd) = (i32x4_shuffle::<0, 4, 1, 5>(a, b), i32x4_shuffle::<0, 4, 1, 5>(c, d));
+    let (ab_right, cd_right) =
+        (i32x4_shuffle::<2, 6, 3, 7>(a, b), i32x4_shuffle::<2, 6, 3, 7>(c, d));
+    [
+        i64x2_shuffle::<0, 2>(ab, cd),
+        i64x2_shuffle::<1, 3>(ab, cd),
+        i64x2_shuffle::<0, 2>(ab_right, cd_right),
+        i64x2_shuffle::<1, 3>(ab_right, cd_right),
+    ]
 }

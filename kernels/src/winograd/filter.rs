@@ -2,15 +2,22 @@
 
 use super::{PLACES, SIDE};
 
-/// What each weight of a row or column adds to the places.
-const PARTS: [[f64; 3]; SIDE] =
-    [[1.0, 0.0, 0.0], [0.5, 0.5, 0.5], [0.5, -0.5, 0.5], [0.0, 0.0, 1.0]];
-
 /// Turns a filter of 3 by 3 into what a tile is multiplied by.
 pub fn filter(weights: &[f32; 9]) -> [f32; PLACES] {
-    std::array::from_fn(|place| {
-        let (down, right) = (PARTS[place / SIDE], PARTS[place % SIDE]);
-        let part = |at: usize| down[at / 3] * right[at % 3] * f64::from(weights[at]);
-        (0..9).map(part).sum::<f64>() as f32
-    })
+    let [top, middle, bottom] =
+        [0, 3, 6].map(|row| parts([0, 1, 2].map(|at| f64::from(weights[row + at]))));
+    let mut places = [0.0; PLACES];
+    for right in 0..SIDE {
+        let column = parts([top[right], middle[right], bottom[right]]);
+        for (down, place) in column.into_iter().enumerate() {
+            places[down * SIDE + right] = place as f32;
+        }
+    }
+    places
+}
+
+/// What three weights of a row or column become.
+fn parts([first, second, third]: [f64; 3]) -> [f64; SIDE] {
+    let outer = first + third;
+    [first, (outer + second) / 2.0, (outer - second) / 2.0, third]
 }
