@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use js_sys::Uint8Array;
 use wasm_bindgen::prelude::*;
 
-use super::zeroing::Zeroing;
+use super::allocator::Allocator;
 use super::{Core, JsResult, Loaded};
 
 thread_local! {
@@ -18,7 +18,7 @@ impl Core {
     /// whether `run` is to take other sizes than predictions have. To be the first call of its instance: what was freed
     /// before is not zeroed.
     pub fn bake(file: Uint8Array, any_size: bool) -> JsResult<()> {
-        Zeroing::begin();
+        Allocator::begin_zeroing();
         let mut core = Core::new(file.clone())?;
         if let Loaded::Bundle(model) = &mut core.loaded {
             model.make_ready(&file.to_vec());
@@ -32,7 +32,7 @@ impl Core {
 
     /// The model that this memory was made with, once. `undefined` of a module that nothing was baked into.
     pub fn baked() -> Option<Core> {
-        Zeroing::end();
+        Allocator::end_zeroing();
         BAKED.take()
     }
 }

@@ -1,5 +1,6 @@
 //! The border to JavaScript: converts types and errors, nothing else.
 
+mod allocator;
 mod answers;
 mod asking;
 mod bake;
@@ -11,7 +12,6 @@ mod file;
 mod reports;
 mod row;
 mod tensors;
-mod zeroing;
 
 use std::io::BufRead;
 use std::sync::Once;

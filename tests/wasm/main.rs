@@ -3,6 +3,8 @@
 //! library and every dependency a second time.
 
 #[cfg(target_family = "wasm")]
+mod allocator;
+#[cfg(target_family = "wasm")]
 mod border;
 #[cfg(target_family = "wasm")]
 mod gemm;

@@ -5,8 +5,8 @@ use tract_onnx::tract_core::model::TypedModelPatch;
 use tract_onnx::tract_core::ops::konst::Const;
 use tract_onnx::tract_core::optim::{Optimizer, OptimizerSession, TypedPass};
 
-/// Bytes of new constants after which those that they stand for are freed.
-const MOST_TWICE: usize = 4 << 20;
+/// Bytes of new constants or weights after which those that they stand for are freed.
+pub(super) const MOST_TWICE: usize = 4 << 20;
 
 /// The optimiser, in whose pass over constants few of them are there twice: it packs weights, and on its own keeps
 /// what it packed until it is through.

@@ -68,6 +68,11 @@ impl Winograd {
         Ok(Winograd { weights: Arc::new(weights), adds: false, low, high })
     }
 
+    /// What the weights take.
+    pub(super) fn bytes(&self) -> usize {
+        PLACES * self.weights.channels.iter().product::<usize>() * size_of::<f32>()
+    }
+
     /// A picture's result.
     fn picture(
         &self,
