@@ -8,3 +8,9 @@ impl Numbers {
         (self.0 >> 33) % limit
     }
 }
+
+/// So many numbers from -1 to 1.
+pub fn numbers(seed: u64, count: usize) -> Vec<f32> {
+    let mut numbers = Numbers(seed);
+    (0..count).map(|_| numbers.below(2_000) as f32 / 1_000.0 - 1.0).collect()
+}

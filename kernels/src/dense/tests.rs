@@ -1,10 +1,5 @@
 use super::Dense;
-use crate::numbers::Numbers;
-
-fn numbers(seed: u64, count: usize) -> Vec<f32> {
-    let mut numbers = Numbers(seed);
-    (0..count).map(|_| numbers.below(2_000) as f32 / 1_000.0 - 1.0).collect()
-}
+use crate::numbers::numbers;
 
 /// Sizes around those of a panel and of what is taken at once.
 #[test]

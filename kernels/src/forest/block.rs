@@ -1,7 +1,6 @@
 //! Rows as trees take them.
 
-use super::ROWS;
-use super::{BLOCK, Walk};
+use super::{BLOCK, ROWS, Walk};
 
 /// Rows in groups, and in each group the values of one feature beside each other.
 #[derive(Debug)]

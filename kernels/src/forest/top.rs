@@ -1,8 +1,7 @@
 //! The first levels of a tree, where rows are compared with every threshold whether their way leads
 //! there or not: one comparison serves several rows, and the walk is shorter.
 
-use super::Node;
-use super::ROWS;
+use super::{Node, ROWS};
 
 /// Three levels. Below a leaf that is reached earlier, it stands in for all that would follow.
 #[derive(Debug)]

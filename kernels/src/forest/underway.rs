@@ -1,8 +1,7 @@
 //! The rows of a block that have not arrived at their leaves. Ways through a tree differ in length, so
 //! those that are still on theirs close ranks: no lane waits for the longest way of its group.
 
-use super::ROWS;
-use super::{BLOCK, Node};
+use super::{BLOCK, Node, ROWS};
 
 /// Rows, and the nodes where they are.
 pub(super) struct Underway {

@@ -1,7 +1,6 @@
 //! The walk, node by node.
 
-use super::Node;
-use super::ROWS;
+use super::{Node, ROWS};
 
 /// Steps between two looks at which have arrived.
 pub(super) const STRIDE: u32 = 3;

@@ -4,7 +4,7 @@ use std::arch::wasm32::*;
 
 use tract_linalg::mmm::OutputStoreKer;
 
-use super::target::{Order, Target};
+use super::target::{Order, Target, store};
 use super::tile::{COLUMNS, LANES, ROWS, Tile, VECTORS, numbers, transposed};
 
 const SIZE: isize = size_of::<f32>() as isize;
@@ -61,17 +61,13 @@ impl Elements {
     /// Its live elements may be written.
     #[inline(always)]
     pub unsafe fn store(self, tile: &mut Tile, live: Live) {
-        // OK because only live elements are written, and four at once where they are neighbours.
+        // OK because only live elements are written.
         unsafe {
-            if live.is_whole() && self.column == SIZE {
-                self.each_vector(|row, place, at| v128_store(at, tile[row][place]));
-            } else if live.is_whole() && self.row == SIZE {
-                self.each_block(|row, place, at| {
-                    let block = transposed(std::array::from_fn(|next| tile[row + next][place]));
-                    (0..LANES).for_each(|column| v128_store(at(column), block[column]));
-                });
-            } else {
-                self.each_live(live, |row, column, at| at.write(numbers(tile)[row][column]));
+            match self.target(live) {
+                Some(target) => store(*tile, target),
+                None => {
+                    self.each_live(live, |row, column, at| at.write(numbers(tile)[row][column]))
+                }
             }
         }
     }

@@ -69,6 +69,7 @@ struct Test<T> {
 pub trait Number: Copy + PartialOrd + Sized {
     #[doc(hidden)]
     fn leaves_of_row(scorer: &QuickScorer<Self>, row: &[Self], leaves: &mut [Leaf]);
+
     /// Adds up what the leaves of each tree weigh, tree by tree. `weights` has those of all trees, and
     /// `starts` says where those of each tree begin.
     ///

@@ -1,12 +1,7 @@
 use super::{Finish, PLACES, Scratch, Tiles, filter};
-use crate::numbers::Numbers;
+use crate::numbers::numbers;
 
 const CHANNELS: usize = 3;
-
-fn numbers(seed: u64, count: usize) -> Vec<f32> {
-    let mut numbers = Numbers(seed);
-    (0..count).map(|_| numbers.below(2_000) as f32 / 1_000.0 - 1.0).collect()
-}
 
 /// A number of the result by the definition of a convolution.
 fn convolved(tiles: &Tiles, channels: &[f32], weights: &[f32], [row, column]: [usize; 2]) -> f64 {

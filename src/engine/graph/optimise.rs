@@ -78,7 +78,7 @@ pub(super) fn optimise(model: TypedModel) -> TractResult<TypedModel> {
 /// tract's, with what this engine adds to the second one.
 fn optimizers() -> [Optimizer; 2] {
     let mut codegen = Optimizer::codegen();
-    codegen.add_pass(0, Box::new(Convolutions::default()));
+    codegen.add_pass(0, Box::new(Convolutions));
     [Optimizer::declutter(), codegen]
 }
 

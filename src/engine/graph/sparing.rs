@@ -1,18 +1,24 @@
 //! tract's optimiser, made to free weights as it goes.
 
-use tract_onnx::prelude::{TractResult, TypedModel};
+use tract_onnx::prelude::{TractResult, TypedModel, TypedNode};
 use tract_onnx::tract_core::model::TypedModelPatch;
 use tract_onnx::tract_core::ops::konst::Const;
 use tract_onnx::tract_core::optim::{Optimizer, OptimizerSession, TypedPass};
 
-/// Bytes of new constants or weights after which those that they stand for are freed.
-pub(super) const MOST_TWICE: usize = 4 << 20;
+use super::convolution::Winograd;
 
-/// The optimiser, in whose pass over constants few of them are there twice: it packs weights, and on its own keeps
-/// what it packed until it is through.
+/// Bytes of new weights after which those that they stand for are freed.
+const MOST_TWICE: usize = 4 << 20;
+
+/// The passes that pack weights.
+const PACKERS: [&str; 2] = ["PropConst", "Convolutions"];
+
+/// The optimiser, of whose weights few are there twice: passes that pack them keep on their own what they packed until they
+/// are through.
 pub(super) fn sparing(mut optimizer: Optimizer) -> Optimizer {
     for pass in &mut optimizer.passes {
-        if format!("{pass:?}").starts_with("PropConst") {
+        let name = format!("{pass:?}");
+        if PACKERS.iter().any(|packer| name.starts_with(packer)) {
             *pass = Box::new(Sparing { pass: pass.clone(), made: 0 });
         }
     }
@@ -23,7 +29,7 @@ pub(super) fn sparing(mut optimizer: Optimizer) -> Optimizer {
 #[derive(Clone, Debug)]
 struct Sparing {
     pass: Box<dyn TypedPass>,
-    /// Bytes of constants since the pass began.
+    /// Bytes of weights since the pass began.
     made: usize,
 }
 
@@ -42,7 +48,7 @@ impl TypedPass for Sparing {
             return Ok(None);
         }
         let patch = self.pass.next(session, model)?;
-        self.made += patch.as_ref().map_or(0, constant_bytes);
+        self.made += patch.as_ref().map_or(0, weight_bytes);
         Ok(patch)
     }
 
@@ -51,7 +57,13 @@ impl TypedPass for Sparing {
     }
 }
 
-fn constant_bytes(patch: &TypedModelPatch) -> usize {
-    let constants = patch.model.nodes.iter().filter_map(|node| node.op_as::<Const>());
-    constants.map(|constant| constant.val().volume() * constant.val().datum_type().size_of()).sum()
+/// What a patch holds of weights: as constants, or within operators.
+fn weight_bytes(patch: &TypedModelPatch) -> usize {
+    let bytes = |node: &TypedNode| {
+        let constant = node
+            .op_as::<Const>()
+            .map(|constant| constant.val().volume() * constant.val().datum_type().size_of());
+        constant.or_else(|| node.op_as::<Winograd>().map(Winograd::bytes)).unwrap_or(0)
+    };
+    patch.model.nodes.iter().map(bytes).sum()
 }

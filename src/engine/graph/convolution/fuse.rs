@@ -36,11 +36,10 @@ pub(super) fn fuse(
         } else {
             return Ok(None);
         }
-    } else if arithmetic.is::<Add>() && !operator.adds && !is_bounded {
+    } else if arithmetic.is::<Add>() && inputs.len() == 1 && !is_bounded {
         if fact.shape != own.shape || fact.datum_type != own.datum_type {
             return Ok(None);
         }
-        fused.adds = true;
         inputs.push(other);
     } else {
         return Ok(None);

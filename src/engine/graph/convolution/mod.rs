@@ -12,25 +12,19 @@ use tract_onnx::tract_core::ops::cnn::{Conv, KernelFormat};
 use tract_onnx::tract_core::ops::nn::DataFormat;
 use tract_onnx::tract_core::optim::{OptimizerSession, TypedPass};
 
-use super::sparing::MOST_TWICE;
-use winograd::Winograd;
+pub(super) use winograd::Winograd;
 
 /// Fewest channels on both sides: with fewer, turning pictures into tiles and back takes more than it saves.
 const FEWEST_CHANNELS: usize = 16;
 /// Fewest tiles: there are 16 weights in place of 9, which for few tiles takes longer to read than it saves.
 const FEWEST_TILES: usize = 32;
 
-/// Replaces convolutions of known sizes and weights, windows of 3 by 3 and steps of 1. It ends when there are many weights
-/// twice, and is run again until it finds none: what no node needs any more is freed in between.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Convolutions {
-    /// Bytes of weights since it began.
-    made: usize,
-}
+/// Replaces convolutions of known sizes and weights, windows of 3 by 3 and steps of 1.
+#[derive(Clone, Debug)]
+pub(super) struct Convolutions;
 
 impl TypedPass for Convolutions {
     fn reset(&mut self) -> TractResult<()> {
-        self.made = 0;
         Ok(())
     }
 
@@ -39,12 +33,8 @@ impl TypedPass for Convolutions {
         _: &mut OptimizerSession,
         model: &TypedModel,
     ) -> TractResult<Option<TypedModelPatch>> {
-        if self.made > MOST_TWICE {
-            return Ok(None);
-        }
         for node in &model.nodes {
             if let Some(operator) = winograd(model, node)? {
-                self.made += operator.bytes();
                 let input = &node.inputs[..1];
                 return TypedModelPatch::replace_single_op(model, node, input, operator).map(Some);
             }

@@ -23,9 +23,8 @@ const TOGETHER: usize = 1 << 20;
 
 /// A convolution, and what is done to its results. Reads the picture, and then what is added to the result if anything is.
 #[derive(Clone, PartialEq)]
-pub(super) struct Winograd {
+pub(in crate::engine::graph) struct Winograd {
     weights: Arc<Weights>,
-    pub(super) adds: bool,
     pub(super) low: f32,
     pub(super) high: f32,
 }
@@ -65,11 +64,11 @@ impl Winograd {
         let bias = bias.iter().copied().cycle().take(channels[1]).collect();
         let weights = Weights { tiles, channels, rows, kernel, packing, places, bias };
         let (low, high) = (f32::NEG_INFINITY, f32::INFINITY);
-        Ok(Winograd { weights: Arc::new(weights), adds: false, low, high })
+        Ok(Winograd { weights: Arc::new(weights), low, high })
     }
 
     /// What the weights take.
-    pub(super) fn bytes(&self) -> usize {
+    pub(in crate::engine::graph) fn bytes(&self) -> usize {
         PLACES * self.weights.channels.iter().product::<usize>() * size_of::<f32>()
     }
 
