@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use driftline_kernels::gemm::NAME;
 use tract_onnx::prelude::{Tensor, TractResult, f16};
 use tract_onnx::tract_core::tract_linalg::mmm::{
-    AsInputValue, FusedSpec, MMMInputFormat, MMMInputValue, MatMatMul,
+    AsInputValue, FusedSpec, MMMInputFormat, MMMInputValue,
 };
 use tract_onnx::tract_hir::internal::ExoticFact;
 use wasm_bindgen_test::wasm_bindgen_test;
