@@ -6,6 +6,10 @@ use serde::{Deserialize, Serialize};
 const PARTS: f64 = (1u64 << 24) as f64;
 /// Farther from the centre than this many units, a value counts as if it was there.
 const FARTHEST: f64 = (1u64 << 24) as f64;
+/// Numbers whose sums are taken in 64 bits: 2^8 of at most 2^48 parts, and of squares of at most 2^54.
+const TOGETHER: usize = 1 << 8;
+/// So many parts have a square that fits there.
+const NEAR: i64 = 1 << 27;
 
 /// Sums of numbers, measured from a centre in units of a scale, as whole numbers. Floating point would give
 /// another sum for another order.
@@ -46,18 +50,32 @@ impl Scale {
 }
 
 impl Moments {
-    /// Adds a finite number.
+    /// Adds a number, unless it is not finite.
     pub fn add(&mut self, number: f64, scale: Scale) {
-        let units = (number - scale.mean) / scale.unit();
-        // OK because the value is bounded well inside i64, and NaN becomes 0.
-        let parts = (units.clamp(-FARTHEST, FARTHEST) * PARTS).round_ties_even() as i64;
-        self.count += 1;
-        self.sum += i128::from(parts);
-        // Products of 128 bits are slow, and rarely needed.
-        self.squares += match i32::try_from(parts) {
-            Ok(_) => i128::from(parts * parts),
-            Err(_) => i128::from(parts) * i128::from(parts),
-        };
+        self.extend(&[number], scale);
+    }
+
+    /// Adds those numbers that are finite.
+    pub fn extend(&mut self, numbers: &[f64], scale: Scale) {
+        let unit = scale.unit();
+        for numbers in numbers.chunks(TOGETHER) {
+            let (mut sum, mut squares) = (0, 0);
+            for number in numbers.iter().filter(|number| number.is_finite()) {
+                let units = (number - scale.mean) / unit;
+                // OK because the value is bounded well inside i64, and NaN becomes 0.
+                let parts = (units.clamp(-FARTHEST, FARTHEST) * PARTS).round_ties_even() as i64;
+                self.count += 1;
+                sum += parts;
+                // Products of 128 bits are slow, and rarely needed.
+                if parts.abs() < NEAR {
+                    squares += parts * parts;
+                } else {
+                    self.squares += i128::from(parts) * i128::from(parts);
+                }
+            }
+            self.sum += i128::from(sum);
+            self.squares += i128::from(squares);
+        }
     }
 
     /// Adds what others counted.

@@ -69,12 +69,35 @@ impl Tally {
 
     /// Counts a row.
     pub fn count(&mut self, unit: u64, bins: &[usize], tests: &Tests) {
+        self.count_rows(unit, 1, tests);
+        self.count_bins(bins);
+    }
+
+    /// Counts rows. Their bins come next, by [`Tally::count_bins`].
+    pub fn count_rows(&mut self, unit: u64, rows: usize, tests: &Tests) {
         let block = self.epochs.block_at(unit, tests.bins());
-        block.rows = block.rows.saturating_add(1);
+        // OK because no memory holds the columns of 2^32 rows.
+        block.rows = block.rows.saturating_add(rows as u32);
+        self.rows += rows as u64;
+    }
+
+    /// Counts the bins that the last rows fell into, numbered over all streams, in any order.
+    pub fn count_bins(&mut self, bins: &[usize]) {
+        let counts = self.epochs.latest_counts();
         for bin in bins {
-            block.counts[*bin] = block.counts[*bin].saturating_add(1);
+            counts[*bin] = counts[*bin].saturating_add(1);
         }
-        self.rows += 1;
+    }
+
+    /// How many rows of a unit are counted until a look may find something, at least 1.
+    pub fn rows_before_look(&self, unit: u64, tests: &Tests) -> u64 {
+        let next = ROWS_PER_LOOK - self.rows % ROWS_PER_LOOK;
+        let due = match self.epochs.latest() {
+            Some(latest) if latest >= unit => self.evidence.rows_before_due(&self.epochs, tests),
+            // The first look at a new unit begins its test.
+            _ => 0,
+        };
+        next + due.saturating_sub(next).next_multiple_of(ROWS_PER_LOOK)
     }
 
     /// Looks for alarms, every few rows.

@@ -52,9 +52,14 @@ impl Epochs {
         &self.blocks
     }
 
+    /// The latest unit in which anything was counted.
+    pub fn latest(&self) -> Option<u64> {
+        self.blocks.last().map(Block::start)
+    }
+
     /// The block that counts what happens in a unit. A clock that goes backwards counts in the latest unit.
     pub fn block_at(&mut self, unit: u64, bins: usize) -> &mut Block {
-        let latest = self.blocks.last().map(Block::start);
+        let latest = self.latest();
         let unit = unit.max(latest.unwrap_or(0));
         if latest != Some(unit) {
             self.blocks.push(Block { level: 0, index: unit, rows: 0, counts: vec![0; bins] });
@@ -62,6 +67,11 @@ impl Epochs {
         }
         // OK because a block for the unit was there or was just added, and the latest is never coarsened.
         self.blocks.last_mut().expect("the latest block")
+    }
+
+    /// The counts of the latest block; none where there is no block.
+    pub fn latest_counts(&mut self) -> &mut [u32] {
+        self.blocks.last_mut().map_or(&mut [], |block| &mut block.counts)
     }
 
     /// Adds what others counted.

@@ -183,10 +183,10 @@ impl Evidence {
     /// Has a test for each block: a new one for a new block; the one that began first, of blocks that became one.
     fn align(&mut self, epochs: &Epochs, tests: &Tests) {
         let blocks = tests.judged(epochs);
-        let starts = || blocks.iter().map(|block| block.start());
-        if starts().eq(self.begun.iter().map(|begun| begun.start)) {
+        if self.is_aligned(blocks) {
             return;
         }
+        let starts = || blocks.iter().map(|block| block.start());
         let first = starts().next().unwrap_or(0);
         let mut old = std::mem::take(&mut self.begun).into_iter().peekable();
         for start in starts() {
@@ -201,12 +201,32 @@ impl Evidence {
         }
     }
 
+    fn is_aligned(&self, blocks: &[Block]) -> bool {
+        let starts = blocks.iter().map(Block::start);
+        starts.eq(self.begun.iter().map(|begun| begun.start))
+    }
+
     fn is_due(&self, blocks: &[Block]) -> bool {
         let mut rows = 0;
         self.begun.iter().zip(blocks).rev().any(|(begun, block)| {
             rows += u64::from(block.rows);
             begun.is_due(rows)
         })
+    }
+
+    /// How many more rows of the latest unit there may be before a test is due.
+    pub fn rows_before_due(&self, epochs: &Epochs, tests: &Tests) -> u64 {
+        let blocks = tests.judged(epochs);
+        if !self.is_aligned(blocks) {
+            return 0;
+        }
+        let mut rows = 0;
+        let left = self.begun.iter().zip(blocks).rev().map(|(begun, block)| {
+            rows += u64::from(block.rows);
+            begun.due().saturating_sub(rows)
+        });
+        // What is judged only when it is over waits for the next unit.
+        left.min().unwrap_or(u64::from(u32::MAX))
     }
 
     /// Does the tests that are due, or all.
@@ -255,7 +275,12 @@ impl Evidence {
 
 impl Begun {
     fn is_due(&self, rows: u64) -> bool {
-        rows >= self.rows + (self.rows / GROWTH).max(ROWS_PER_LOOK)
+        rows >= self.due()
+    }
+
+    /// The number of rows at which it is done again.
+    fn due(&self) -> u64 {
+        self.rows + (self.rows / GROWTH).max(ROWS_PER_LOOK)
     }
 }
 

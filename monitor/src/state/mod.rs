@@ -2,11 +2,11 @@
 //! any order and grouping.
 
 mod alarms;
-mod columns;
 mod epochs;
 mod evidence;
 mod quantiles;
 mod sketches;
+mod summary;
 
 use serde::{Deserialize, Serialize};
 
@@ -16,8 +16,8 @@ pub(crate) use epochs::{Block, Epochs};
 pub use evidence::{Alarm, LEVEL};
 pub(crate) use evidence::{ROWS_PER_LOOK, Tests, weight};
 pub(crate) use sketches::Sketches;
+use summary::Summary;
 
-use crate::bins::Observation;
 use crate::detectors::MmdSums;
 use crate::error::{Error, Result};
 use crate::moments::Moments;
@@ -96,15 +96,19 @@ impl State {
         postcard::to_allocvec(self).expect("a state is plain data")
     }
 
-    /// Adds a value to what histograms can't say.
-    pub fn sketch(&mut self, stream: usize, value: Observation<'_>, profile: &Profile, bin: usize) {
-        let reference = &profile.streams[stream];
-        if let (Observation::Number(number), Some(scale)) = (value, reference.scale)
-            && number.is_finite()
-        {
-            self.moments[stream].add(number, scale);
+    /// What takes a stream's values.
+    pub fn summary<'a>(
+        &'a mut self,
+        stream: usize,
+        profile: &'a Profile,
+        tests: &Tests,
+    ) -> Summary<'a> {
+        Summary {
+            reference: &profile.streams[stream],
+            first: tests.range(stream).start,
+            moments: &mut self.moments[stream],
+            sketches: &mut self.sketches[stream],
         }
-        self.sketches[stream].update(value, bin + 1 == reference.bins.count());
     }
 
     /// Adds the numbers of rows.

@@ -14,7 +14,7 @@ const HLL_LG_K: u8 = 10;
 /// Entries for new categories, of which three in four are used.
 const UNSEEN_ENTRIES: usize = 16;
 /// Numbers that are known to have been counted, a power of two.
-const RECENT: usize = 32;
+const RECENT: usize = 256;
 /// Longer categories are cut, so that memory is bounded.
 const MAX_TEXT_BYTES: usize = 64;
 
@@ -47,24 +47,40 @@ impl Sketches {
         Sketches { quantiles, distinct, recent: Recent::default(), unseen }
     }
 
-    /// Takes a value and the bin that it fell into.
+    /// Takes a value; of a text, whether it fell into the bin of new ones.
     pub fn update(&mut self, value: Observation<'_>, is_last_bin: bool) {
         match value {
             Observation::Number(number) if number.is_finite() => {
-                if self.recent.is_new(number.to_bits()) {
-                    self.distinct.update(number.to_bits());
-                }
+                self.count_distinct(number.to_bits());
                 if let Some(quantiles) = &mut self.quantiles {
-                    // OK because rounding to single precision is what is wanted.
-                    quantiles.update((number as f32).clamp(f32::MIN, f32::MAX));
+                    quantiles.update(single(number));
                 }
             }
-            Observation::Position(position) => self.distinct.update(position),
+            Observation::Position(position) => {
+                if self.recent.is_new(position as u64) {
+                    self.distinct.update(position);
+                }
+            }
             Observation::Text(text) => {
                 self.distinct.update(text);
                 self.update_again(text, is_last_bin);
             }
             _ => {}
+        }
+    }
+
+    /// Takes numbers.
+    pub fn extend(&mut self, numbers: &[f64]) {
+        let finite = || numbers.iter().copied().filter(|number| number.is_finite());
+        finite().for_each(|number| self.count_distinct(number.to_bits()));
+        if let Some(quantiles) = &mut self.quantiles {
+            quantiles.extend(&finite().map(single).collect::<Vec<_>>());
+        }
+    }
+
+    fn count_distinct(&mut self, bits: u64) {
+        if self.recent.is_new(bits) {
+            self.distinct.update(bits);
         }
     }
 
@@ -112,23 +128,25 @@ impl Sketches {
 }
 
 /// Some of the numbers that came last. To count distinct ones takes longer than to see that one was there before.
-#[derive(Clone)]
-struct Recent([u64; RECENT]);
-
-impl Default for Recent {
-    fn default() -> Recent {
-        // No number that is counted is NaN.
-        Recent([f64::NAN.to_bits(); RECENT])
-    }
-}
+#[derive(Clone, Default)]
+struct Recent(Vec<u64>);
 
 impl Recent {
     /// Whether these bits may not have been here before.
     fn is_new(&mut self, bits: u64) -> bool {
-        // The golden ratio's fraction spreads neighbours. OK because the shift leaves five bits.
-        let place = &mut self.0[(bits.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 59) as usize];
-        std::mem::replace(place, bits) != bits
+        if self.0.is_empty() {
+            // No number that is counted is NaN.
+            self.0.resize(RECENT, f64::NAN.to_bits());
+        }
+        // The golden ratio's fraction spreads neighbours. OK because the shift leaves eight bits.
+        let place = (bits.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - RECENT.ilog2())) as usize;
+        std::mem::replace(&mut self.0[place], bits) != bits
     }
+}
+
+/// OK because rounding to single precision is what is wanted.
+fn single(number: f64) -> f32 {
+    (number as f32).clamp(f32::MIN, f32::MAX)
 }
 
 fn cut(text: &str) -> &str {

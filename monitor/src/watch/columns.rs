@@ -1,12 +1,12 @@
-//! Many rows at once. What each stream says is found stream by stream, which is faster; then the rows are counted and
-//! looked at one by one, so that all ends as if they had come so.
+//! Many rows at once. They are taken stream by stream, which is faster, up to the row at which alarms are looked for: all
+//! ends as if they had come one by one, but for which numbers the quantiles are told by.
 
 use std::ops::Range;
 
 use super::Watch;
 use crate::bins::Observations;
 
-/// Rows whose bins are found before they are counted.
+/// Rows that go through all streams before the next ones, so that their values stay near.
 const ROWS: usize = 512;
 
 impl Watch {
@@ -27,31 +27,33 @@ impl Watch {
         columns: &[Observations<'_>],
         looks: bool,
     ) {
-        for start in rows.clone().step_by(ROWS) {
-            let rows = start..rows.end.min(start + ROWS);
-            self.take_together(rows.clone(), |row, stream| columns[stream].at(row));
-            self.find_bins(rows, columns);
-            for bins in self.bins.chunks_exact(columns.len()) {
-                self.unsaved.tally.count(unit, bins, &self.tests);
-                self.live.tally.count(unit, bins, &self.tests);
-                if looks {
-                    self.live.tally.look(&self.tests);
-                }
+        let mut start = rows.start;
+        while start < rows.end {
+            let until_look =
+                if looks { self.live.tally.rows_before_look(unit, &self.tests) } else { u64::MAX };
+            // OK because it is at most the number of rows that are here.
+            let count = until_look.min((rows.end - start).min(ROWS) as u64) as usize;
+            let some = start..start + count;
+            start = some.end;
+            self.take_together(some.clone(), |row, stream| columns[stream].at(row));
+            self.count_bins(unit, some, columns);
+            if looks {
+                self.live.tally.look(&self.tests);
             }
         }
     }
 
-    /// Finds the bins of rows, row by row, and takes up what they don't say.
-    fn find_bins(&mut self, rows: Range<usize>, columns: &[Observations<'_>]) {
-        let width = columns.len();
-        self.bins.resize(rows.len() * width, 0);
+    /// Counts rows by their bins, and takes up what those don't say.
+    fn count_bins(&mut self, unit: u64, rows: Range<usize>, columns: &[Observations<'_>]) {
+        for tally in [&mut self.unsaved.tally, &mut self.live.tally] {
+            tally.count_rows(unit, rows.len(), &self.tests);
+        }
         for (stream, column) in columns.iter().enumerate() {
-            let first = self.tests.range(stream).start;
-            let mut at = stream;
-            self.unsaved.sketch_column(stream, column, rows.clone(), &self.profile, |bin| {
-                self.bins[at] = first + bin;
-                at += width;
-            });
+            self.bins.clear();
+            let mut summary = self.unsaved.summary(stream, &self.profile, &self.tests);
+            summary.add(column, rows.clone(), &mut self.bins);
+            self.unsaved.tally.count_bins(&self.bins);
+            self.live.tally.count_bins(&self.bins);
         }
     }
 }

@@ -46,7 +46,7 @@ impl Watch {
             live: empty.clone(),
             unsaved: empty,
             saving: None,
-            bins: vec![0; profile.streams.len()],
+            bins: Vec::new(),
             vector: Vec::new(),
             sums: profile.together.as_ref().map(|together| together.mmd.sums()),
             fingerprint,
@@ -75,12 +75,10 @@ impl Watch {
     /// Takes a row without looking for alarms: when only verdicts do, the order of the rows does not matter.
     pub fn count<'a>(&mut self, unit: u64, value: impl Fn(usize) -> Observation<'a>) {
         self.take_together(0..1, |_, stream| value(stream));
-        self.bins.resize(self.profile.streams.len(), 0);
-        for (stream, reference) in self.profile.streams.iter().enumerate() {
-            let value = value(stream);
-            let bin = reference.bins.of(value);
-            self.unsaved.sketch(stream, value, &self.profile, bin);
-            self.bins[stream] = self.tests.range(stream).start + bin;
+        self.bins.clear();
+        for stream in 0..self.profile.streams.len() {
+            let mut summary = self.unsaved.summary(stream, &self.profile, &self.tests);
+            self.bins.push(summary.add_value(value(stream)));
         }
         self.unsaved.tally.count(unit, &self.bins, &self.tests);
         self.live.tally.count(unit, &self.bins, &self.tests);

@@ -23,8 +23,8 @@ impl Covariance {
     }
 
     /// Takes the features of a vector, in parts.
-    pub fn add(&mut self, features: &[i64]) {
-        let features: Vec<f64> = features.iter().map(|feature| *feature as f64 / PARTS).collect();
+    pub fn add(&mut self, features: &[f64]) {
+        let features: Vec<f64> = features.iter().map(|feature| feature / PARTS).collect();
         if self.first.is_empty() {
             self.first.clone_from(&features);
         }
@@ -77,7 +77,7 @@ mod tests {
     fn traces_are_those_of_the_powers() {
         let mut covariance = Covariance::new(2);
         for (a, b) in [(1, 0), (-1, 0), (0, 2), (0, -2), (1, 2), (-1, -2)] {
-            covariance.add(&[a, b].map(|part| part * (1 << 24)));
+            covariance.add(&[a, b].map(|feature| f64::from(feature) * PARTS));
         }
         // Of [[4, 4], [4, 16]] / 5: the sum of the eigenvalues, of their squares and of their cubes.
         let expected = [20.0 / 5.0, 304.0 / 25.0, 5120.0 / 125.0];

@@ -10,6 +10,7 @@
 mod axis;
 mod covariance;
 mod sums;
+mod wave;
 
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +18,7 @@ use axis::Axis;
 use covariance::{Covariance, p_value};
 pub use sums::MmdSums;
 use sums::PARTS;
+use wave::cosine_and_sine;
 
 use super::random::SplitMix64;
 use super::streaming::{Check, expect};
@@ -85,7 +87,7 @@ pub struct Mmd {
     sums: MmdSums,
     /// Traces of the first three powers of the features' covariance.
     traces: [f64; 3],
-    /// For each direction a number for each axis.
+    /// For each axis a number for each direction.
     #[serde(skip)]
     directions: Vec<f64>,
 }
@@ -133,9 +135,10 @@ impl Mmd {
         let (mut sums, mut covariance) = (mmd.sums(), Covariance::new(features));
         for row in rows {
             mmd.check(row.len())?;
-            let features: Vec<i64> = mmd.features(row).collect();
-            sums.add(features.iter().copied());
-            covariance.add(&features);
+            let mut parts = vec![0.0; features];
+            mmd.features(row, &mut parts);
+            sums.add(&parts);
+            covariance.add(&parts);
         }
         mmd.sums = sums;
         mmd.traces = covariance.traces();
@@ -155,7 +158,10 @@ impl Mmd {
         self.check(row.len())?;
         self.check_sums(sums)?;
         if finite(row) {
-            sums.add(self.features(row));
+            let mut parts = [0.0; 2 * MAX_DIRECTIONS];
+            let parts = &mut parts[..2 * self.options.directions];
+            self.features(row, parts);
+            sums.add(parts);
         }
         Ok(())
     }
@@ -197,8 +203,13 @@ impl Mmd {
         expect(dimensions, "dimensions", axes.len(), "1 to 256")?;
         let mut random = SplitMix64(options.seed);
         let width = (axes.len() as f64).sqrt();
-        let numbers = options.directions * axes.len();
-        let directions = (0..numbers).map(|_| nearly_normal(&mut random) / width).collect();
+        let mut directions = vec![0.0; options.directions * axes.len()];
+        for direction in 0..options.directions {
+            for axis in 0..axes.len() {
+                directions[axis * options.directions + direction] =
+                    nearly_normal(&mut random) / width;
+            }
+        }
         Ok(Mmd { options, axes, sums, traces, directions })
     }
 
@@ -210,20 +221,22 @@ impl Mmd {
         Err(Error::new(format!("found {dimensions} dimensions, expected {expected}")))
     }
 
-    /// In parts: for each direction a cosine and a sine.
-    fn features(&self, row: &[f64]) -> impl Iterator<Item = i64> {
+    /// In whole parts: for each direction a cosine and a sine.
+    fn features(&self, row: &[f64], parts: &mut [f64]) {
         // Not on the heap, as this is done for live rows.
-        let mut steps = [0.0; MAX_DIMENSIONS];
-        for ((step, number), axis) in steps.iter_mut().zip(row).zip(&self.axes) {
-            *step = axis.of_number(*number);
+        let mut angles = [0.0; MAX_DIRECTIONS];
+        let angles = &mut angles[..self.options.directions];
+        for ((number, axis), directions) in
+            row.iter().zip(&self.axes).zip(self.directions.chunks_exact(angles.len()))
+        {
+            let step = axis.of_number(*number);
+            angles.iter_mut().zip(directions).for_each(|(angle, part)| *angle += part * step);
         }
-        let angle = move |direction: &[f64]| -> f64 {
-            direction.iter().zip(&steps).map(|(a, b)| a * b).sum()
-        };
-        let angles = self.directions.chunks(self.axes.len()).map(angle);
-        // OK because sines and cosines are -1 to 1.
-        let parts = |feature: f64| (feature * PARTS).round_ties_even() as i64;
-        angles.flat_map(move |angle| [parts(angle.cos()), parts(angle.sin())])
+        for (parts, angle) in parts.chunks_exact_mut(2).zip(angles) {
+            let (cosine, sine) = cosine_and_sine(*angle);
+            parts[0] = (cosine * PARTS).round_ties_even();
+            parts[1] = (sine * PARTS).round_ties_even();
+        }
     }
 }
 

@@ -44,10 +44,11 @@ impl MmdSums {
         self.features.fill(0);
     }
 
-    /// Adds the features of a vector, in parts.
-    pub(super) fn add(&mut self, features: impl Iterator<Item = i64>) {
+    /// Adds the features of a vector, in whole parts.
+    pub(super) fn add(&mut self, features: &[f64]) {
         self.count = self.count.saturating_add(1);
-        self.accumulate(features);
+        // OK because a feature is -1 to 1, of 2^24 parts.
+        self.accumulate(features.iter().map(|parts| *parts as i64));
     }
 
     fn accumulate(&mut self, features: impl Iterator<Item = i64>) {
