@@ -180,7 +180,8 @@ fn inner(edges: &[f64]) -> usize {
     (edges.len() - 1).max(1)
 }
 
-fn of_number(edges: &[f64], number: f64) -> usize {
+/// The bin of a number between edges.
+pub(crate) fn of_number(edges: &[f64], number: f64) -> usize {
     // OK because bins have at least one edge.
     let last = edges[edges.len() - 1];
     if number.is_nan() {
@@ -188,9 +189,7 @@ fn of_number(edges: &[f64], number: f64) -> usize {
     } else if number > last {
         inner(edges) + 2
     } else {
-        // Each edge is compared, several at once: faster than a search, whose steps can't be foreseen.
-        let passed: usize = edges.iter().map(|edge| usize::from(*edge <= number)).sum();
-        passed.min(inner(edges)) + 1
+        edges.partition_point(|edge| *edge <= number).min(inner(edges)) + 1
     }
 }
 

@@ -50,21 +50,21 @@ impl Scale {
 }
 
 impl Moments {
-    /// Adds a number, unless it is not finite.
+    /// Adds a finite number.
     pub fn add(&mut self, number: f64, scale: Scale) {
         self.extend(&[number], scale);
     }
 
-    /// Adds those numbers that are finite.
+    /// Adds finite numbers.
     pub fn extend(&mut self, numbers: &[f64], scale: Scale) {
         let unit = scale.unit();
         for numbers in numbers.chunks(TOGETHER) {
             let (mut sum, mut squares) = (0, 0);
-            for number in numbers.iter().filter(|number| number.is_finite()) {
+            self.count += numbers.len() as u64;
+            for number in numbers {
                 let units = (number - scale.mean) / unit;
                 // OK because the value is bounded well inside i64, and NaN becomes 0.
                 let parts = (units.clamp(-FARTHEST, FARTHEST) * PARTS).round_ties_even() as i64;
-                self.count += 1;
                 sum += parts;
                 // Products of 128 bits are slow, and rarely needed.
                 if parts.abs() < NEAR {

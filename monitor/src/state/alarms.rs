@@ -67,26 +67,29 @@ impl Tally {
         Tally { epochs: Epochs::default(), evidence: Evidence::new(tests), rows: 0 }
     }
 
-    /// Counts a row.
+    /// Counts a row by its bins.
     pub fn count(&mut self, unit: u64, bins: &[usize], tests: &Tests) {
-        self.count_rows(unit, 1, tests);
-        self.count_bins(bins);
+        let counts = self.count_rows(unit, 1, tests);
+        for bin in bins {
+            counts[*bin] = counts[*bin].saturating_add(1);
+        }
     }
 
-    /// Counts rows. Their bins come next, by [`Tally::count_bins`].
-    pub fn count_rows(&mut self, unit: u64, rows: usize, tests: &Tests) {
+    /// Counts rows by how many of them fell into each bin.
+    pub fn add(&mut self, unit: u64, rows: usize, more: &[u32], tests: &Tests) {
+        let counts = self.count_rows(unit, rows, tests);
+        for (count, more) in counts.iter_mut().zip(more) {
+            *count = count.saturating_add(*more);
+        }
+    }
+
+    /// Counts rows, and gives the counts of bins that they belong to.
+    fn count_rows(&mut self, unit: u64, rows: usize, tests: &Tests) -> &mut [u32] {
         let block = self.epochs.block_at(unit, tests.bins());
         // OK because no memory holds the columns of 2^32 rows.
         block.rows = block.rows.saturating_add(rows as u32);
         self.rows += rows as u64;
-    }
-
-    /// Counts the bins that the last rows fell into, numbered over all streams, in any order.
-    pub fn count_bins(&mut self, bins: &[usize]) {
-        let counts = self.epochs.latest_counts();
-        for bin in bins {
-            counts[*bin] = counts[*bin].saturating_add(1);
-        }
+        &mut block.counts
     }
 
     /// How many rows of a unit are counted until a look may find something, at least 1.

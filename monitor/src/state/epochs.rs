@@ -69,11 +69,6 @@ impl Epochs {
         self.blocks.last_mut().expect("the latest block")
     }
 
-    /// The counts of the latest block; none where there is no block.
-    pub fn latest_counts(&mut self) -> &mut [u32] {
-        self.blocks.last_mut().map_or(&mut [], |block| &mut block.counts)
-    }
-
     /// Adds what others counted.
     pub fn merge(&mut self, other: &Epochs) {
         self.blocks.extend(other.blocks.iter().cloned());

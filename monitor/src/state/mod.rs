@@ -97,15 +97,9 @@ impl State {
     }
 
     /// What takes a stream's values.
-    pub fn summary<'a>(
-        &'a mut self,
-        stream: usize,
-        profile: &'a Profile,
-        tests: &Tests,
-    ) -> Summary<'a> {
+    pub fn summary<'a>(&'a mut self, stream: usize, profile: &'a Profile) -> Summary<'a> {
         Summary {
             reference: &profile.streams[stream],
-            first: tests.range(stream).start,
             moments: &mut self.moments[stream],
             sketches: &mut self.sketches[stream],
         }

@@ -44,11 +44,11 @@ impl Quantiles {
     }
 
     /// Takes a finite number.
-    pub fn update(&mut self, number: f32) {
+    pub fn update(&mut self, number: f64) {
         self.insert(0, number);
     }
 
-    fn insert(&mut self, level: usize, number: f32) {
+    fn insert(&mut self, level: usize, number: f64) {
         if self.starts[0] == 0 {
             self.compress();
         }
@@ -58,12 +58,13 @@ impl Quantiles {
             self.starts[below] -= 1;
         }
         self.starts[level] -= 1;
-        self.places[self.starts[level]] = number;
+        // OK because rounding to single precision is what is wanted.
+        self.places[self.starts[level]] = (number as f32).clamp(f32::MIN, f32::MAX);
     }
 
     /// Takes finite numbers. Once there are many, one drawn of some neighbours goes where it stands for all of them, into the
     /// lowest level of more than the least size: to sort those below over and over would tell hardly more.
-    pub fn extend(&mut self, numbers: &[f32]) {
+    pub fn extend(&mut self, numbers: &[f64]) {
         let level = self.starts.len().saturating_sub(SHARES.len()).min(MAX_DRAWN);
         if level == 0 {
             numbers.iter().for_each(|number| self.update(*number));
@@ -222,12 +223,12 @@ mod tests {
     use super::*;
 
     /// Numbers whose ranks are known: each of 0 to `count` once, mixed.
-    fn numbers(count: u32, seed: u64) -> Vec<f32> {
+    fn numbers(count: u32, seed: u64) -> Vec<f64> {
         let positions = SplitMix64(seed).sample(count as usize, count as usize);
-        positions.into_iter().map(|position| position as f32).collect()
+        positions.into_iter().map(|position| position as f64).collect()
     }
 
-    fn of(numbers: &[f32]) -> Quantiles {
+    fn of(numbers: &[f64]) -> Quantiles {
         let mut quantiles = Quantiles::new();
         numbers.iter().for_each(|number| quantiles.update(*number));
         quantiles
@@ -269,7 +270,7 @@ mod tests {
             (0..100).filter(|seed| error(&of(&numbers(COUNT, *seed)), COUNT) > 0.02).count();
         assert!(worse <= 1, "{worse} of 100 are farther off");
         // The order of the numbers does not matter.
-        let sorted: Vec<f32> = (0..COUNT).map(|number| number as f32).collect();
+        let sorted: Vec<f64> = (0..COUNT).map(f64::from).collect();
         assert!(error(&of(&sorted), COUNT) < 0.02);
     }
 

@@ -6,7 +6,7 @@ use datasketches::hll::{HllSketch, HllType};
 use serde::{Deserialize, Serialize};
 
 use super::quantiles::Quantiles;
-use crate::bins::{Bins, Observation};
+use crate::bins::Bins;
 use crate::error::{Error, Result};
 
 /// Counts of distinct values are right within about 3 %, in half a KB.
@@ -47,45 +47,33 @@ impl Sketches {
         Sketches { quantiles, distinct, recent: Recent::default(), unseen }
     }
 
-    /// Takes a value; of a text, whether it fell into the bin of new ones.
-    pub fn update(&mut self, value: Observation<'_>, is_last_bin: bool) {
-        match value {
-            Observation::Number(number) if number.is_finite() => {
-                self.count_distinct(number.to_bits());
-                if let Some(quantiles) = &mut self.quantiles {
-                    quantiles.update(single(number));
-                }
+    /// Takes finite numbers.
+    pub fn add_numbers(&mut self, numbers: &[f64]) {
+        for number in numbers.iter().map(|number| number.to_bits()) {
+            if self.recent.is_new(number) {
+                self.distinct.update(number);
             }
-            Observation::Position(position) => {
-                if self.recent.is_new(position as u64) {
-                    self.distinct.update(position);
-                }
-            }
-            Observation::Text(text) => {
-                self.distinct.update(text);
-                self.update_again(text, is_last_bin);
-            }
-            _ => {}
         }
-    }
-
-    /// Takes numbers.
-    pub fn extend(&mut self, numbers: &[f64]) {
-        let finite = || numbers.iter().copied().filter(|number| number.is_finite());
-        finite().for_each(|number| self.count_distinct(number.to_bits()));
         if let Some(quantiles) = &mut self.quantiles {
-            quantiles.extend(&finite().map(single).collect::<Vec<_>>());
+            quantiles.extend(numbers);
         }
     }
 
-    fn count_distinct(&mut self, bits: u64) {
-        if self.recent.is_new(bits) {
-            self.distinct.update(bits);
+    /// Takes a category by its position.
+    pub fn add_position(&mut self, position: usize) {
+        if self.recent.is_new(position as u64) {
+            self.distinct.update(position);
         }
+    }
+
+    /// Takes a text, and whether it fell into the bin of new ones.
+    pub fn add_text(&mut self, text: &str, is_last_bin: bool) {
+        self.distinct.update(text);
+        self.add_text_again(text, is_last_bin);
     }
 
     /// Takes a text that was taken before.
-    pub fn update_again(&mut self, text: &str, is_last_bin: bool) {
+    pub fn add_text_again(&mut self, text: &str, is_last_bin: bool) {
         if let (true, Some(unseen)) = (is_last_bin, &mut self.unseen) {
             unseen.update_ref(cut(text));
         }
@@ -142,11 +130,6 @@ impl Recent {
         let place = (bits.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - RECENT.ilog2())) as usize;
         std::mem::replace(&mut self.0[place], bits) != bits
     }
-}
-
-/// OK because rounding to single precision is what is wanted.
-fn single(number: f64) -> f32 {
-    (number as f32).clamp(f32::MIN, f32::MAX)
 }
 
 fn cut(text: &str) -> &str {

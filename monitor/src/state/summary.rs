@@ -1,74 +1,86 @@
-//! A stream's values of many rows.
+//! How the values of a stream are taken.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use super::Sketches;
-use crate::bins::{Bins, Observation, Observations};
+use crate::bins::{Bins, Observation, Observations, of_number};
 use crate::moments::Moments;
 use crate::profile::StreamProfile;
 
 /// What is kept of one stream, while its values are taken.
 pub(crate) struct Summary<'a> {
     pub reference: &'a StreamProfile,
-    /// Number of its first bin, over all streams.
-    pub first: usize,
     pub moments: &'a mut Moments,
     pub sketches: &'a mut Sketches,
 }
 
 impl Summary<'_> {
-    /// Adds values to what histograms can't say, and their bins to a list.
-    pub fn add(&mut self, column: &Observations<'_>, rows: Range<usize>, bins: &mut Vec<usize>) {
+    /// Adds values to what histograms can't say, and counts their bins.
+    pub fn add(&mut self, column: &Observations<'_>, rows: Range<usize>, counts: &mut [u32]) {
         match (column, &self.reference.bins) {
-            (Observations::Numbers(numbers), Bins::Number { .. }) if rows.len() > 1 => {
-                self.add_numbers(&numbers[rows], bins);
+            (Observations::Numbers(numbers), Bins::Number { edges }) => {
+                let numbers = &numbers[rows];
+                numbers.iter().for_each(|number| counts[of_number(edges, *number)] += 1);
+                self.add_numbers(&finite(numbers));
             }
             (Observations::Texts { codes, values }, _) if values.len() <= rows.len() => {
-                self.add_texts(&codes[rows], values, bins);
+                self.add_texts(&codes[rows], values, counts);
             }
-            _ => bins.extend(rows.map(|row| self.add_value(column.at(row)))),
+            _ => rows.for_each(|row| counts[self.add_value(column.at(row))] += 1),
         }
     }
 
     /// Adds one value, and tells its bin.
     pub fn add_value(&mut self, value: Observation<'_>) -> usize {
         let bin = self.reference.bins.of(value);
-        if let (Observation::Number(number), Some(scale)) = (value, self.reference.scale) {
-            self.moments.add(number, scale);
+        match value {
+            Observation::Number(number) => self.add_numbers(&finite(&[number])),
+            Observation::Text(text) => self.sketches.add_text(text, self.is_last(bin)),
+            Observation::Position(position) => self.sketches.add_position(position),
+            Observation::Missing => {}
         }
-        self.sketches.update(value, self.is_last(bin));
-        self.first + bin
+        bin
     }
 
-    fn add_numbers(&mut self, numbers: &[f64], bins: &mut Vec<usize>) {
-        let of = |number: &f64| self.first + self.reference.bins.of(Observation::Number(*number));
-        bins.extend(numbers.iter().map(of));
+    /// Adds finite numbers.
+    fn add_numbers(&mut self, numbers: &[f64]) {
         if let Some(scale) = self.reference.scale {
             self.moments.extend(numbers, scale);
         }
-        self.sketches.extend(numbers);
+        self.sketches.add_numbers(numbers);
     }
 
     /// Looks each text up once.
-    fn add_texts(&mut self, codes: &[u32], values: &[String], bins: &mut Vec<usize>) {
+    fn add_texts(&mut self, codes: &[u32], values: &[String], counts: &mut [u32]) {
         let mut known = vec![None; values.len()];
         for code in codes {
             let Some(value) = (*code as usize).checked_sub(1) else {
-                bins.push(self.add_value(Observation::Missing));
+                counts[self.add_value(Observation::Missing)] += 1;
                 continue;
             };
             let text = &values[value];
-            bins.push(match known[value] {
+            let bin = match known[value] {
                 Some(bin) => {
-                    self.sketches.update_again(text, self.is_last(bin - self.first));
+                    self.sketches.add_text_again(text, self.is_last(bin));
                     bin
                 }
                 None => *known[value].insert(self.add_value(Observation::Text(text))),
-            });
+            };
+            counts[bin] += 1;
         }
     }
 
     fn is_last(&self, bin: usize) -> bool {
         bin + 1 == self.reference.bins.count()
+    }
+}
+
+/// Those of some numbers that are finite, which mostly are all.
+fn finite(numbers: &[f64]) -> Cow<'_, [f64]> {
+    // Without a stop at the first that is not, several are looked at at once.
+    match numbers.iter().fold(true, |all, number| all & number.is_finite()) {
+        true => numbers.into(),
+        false => numbers.iter().copied().filter(|number| number.is_finite()).collect(),
     }
 }

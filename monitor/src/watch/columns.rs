@@ -35,25 +35,26 @@ impl Watch {
             let count = until_look.min((rows.end - start).min(ROWS) as u64) as usize;
             let some = start..start + count;
             start = some.end;
-            self.take_together(some.clone(), |row, stream| columns[stream].at(row));
-            self.count_bins(unit, some, columns);
+            match count {
+                1 => self.count(unit, |stream| columns[stream].at(some.start)),
+                _ => self.count_together(unit, some, columns),
+            }
             if looks {
                 self.live.tally.look(&self.tests);
             }
         }
     }
 
-    /// Counts rows by their bins, and takes up what those don't say.
-    fn count_bins(&mut self, unit: u64, rows: Range<usize>, columns: &[Observations<'_>]) {
-        for tally in [&mut self.unsaved.tally, &mut self.live.tally] {
-            tally.count_rows(unit, rows.len(), &self.tests);
-        }
+    fn count_together(&mut self, unit: u64, rows: Range<usize>, columns: &[Observations<'_>]) {
+        self.take_together(rows.clone(), |row, stream| columns[stream].at(row));
+        self.counts.clear();
+        self.counts.resize(self.tests.bins(), 0);
         for (stream, column) in columns.iter().enumerate() {
-            self.bins.clear();
-            let mut summary = self.unsaved.summary(stream, &self.profile, &self.tests);
-            summary.add(column, rows.clone(), &mut self.bins);
-            self.unsaved.tally.count_bins(&self.bins);
-            self.live.tally.count_bins(&self.bins);
+            let counts = &mut self.counts[self.tests.range(stream)];
+            self.unsaved.summary(stream, &self.profile).add(column, rows.clone(), counts);
+        }
+        for tally in [&mut self.unsaved.tally, &mut self.live.tally] {
+            tally.add(unit, rows.len(), &self.counts, &self.tests);
         }
     }
 }

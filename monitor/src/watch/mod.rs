@@ -29,7 +29,10 @@ pub struct Watch {
     /// What the storage does not have yet, and is not about to get.
     unsaved: State,
     saving: Option<State>,
+    /// Of a row, the bins.
     bins: Vec<usize>,
+    /// Of rows, how many fell into each bin.
+    counts: Vec<u32>,
     vector: Vec<f64>,
     /// Of the rows that are being taken.
     sums: Option<MmdSums>,
@@ -47,6 +50,7 @@ impl Watch {
             unsaved: empty,
             saving: None,
             bins: Vec::new(),
+            counts: Vec::new(),
             vector: Vec::new(),
             sums: profile.together.as_ref().map(|together| together.mmd.sums()),
             fingerprint,
@@ -77,8 +81,8 @@ impl Watch {
         self.take_together(0..1, |_, stream| value(stream));
         self.bins.clear();
         for stream in 0..self.profile.streams.len() {
-            let mut summary = self.unsaved.summary(stream, &self.profile, &self.tests);
-            self.bins.push(summary.add_value(value(stream)));
+            let bin = self.unsaved.summary(stream, &self.profile).add_value(value(stream));
+            self.bins.push(self.tests.range(stream).start + bin);
         }
         self.unsaved.tally.count(unit, &self.bins, &self.tests);
         self.live.tally.count(unit, &self.bins, &self.tests);
