@@ -14,6 +14,7 @@ mod nibbles;
 mod onnx;
 mod ops;
 mod outline;
+mod program;
 mod session;
 mod squeeze;
 mod tensor;

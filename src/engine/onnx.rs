@@ -14,10 +14,11 @@ use super::check::check;
 use super::dot;
 use super::extremes;
 use super::functions;
-use super::graph::{Budget, Constants, Context, Graph, Sizes, expose, last_hidden_layer};
+use super::graph::{Budget, Context, Sizes, expose, last_hidden_layer, program};
 use super::left_out;
 use super::nibbles::{narrow_type, widen};
 use super::outline::outline;
+use super::program::Program;
 use super::squeeze;
 use super::tensor::ElementType;
 use super::trees::may_be_trees;
@@ -58,9 +59,9 @@ pub struct TensorInfo {
 pub(super) struct OnnxFile {
     pub(super) inputs: Vec<TensorInfo>,
     pub(super) outputs: Vec<TensorInfo>,
-    /// Position of the extra tensor among what the graph gives.
+    /// Position of the extra tensor among what the program gives.
     pub(super) extra: Option<usize>,
-    pub(super) graph: Graph,
+    pub(super) program: Box<dyn Program>,
     /// Whether it may be nothing but trees.
     pub(super) may_be_trees: bool,
 }
@@ -74,9 +75,8 @@ impl OnnxFile {
         let outputs = graph.output.iter().map(tensor_info).collect();
         let may_be_trees = may_be_trees(&graph);
         let extra = extra.map(|name| expose(&mut graph, name)).transpose()?;
-        let graph = Graph::new(&context, graph, &Constants::new());
-        let graph = graph.map_err(|error| error.advised(CORRECT))?;
-        Ok(OnnxFile { inputs, outputs, extra, graph, may_be_trees })
+        let program = program(&context, graph).map_err(|error| error.advised(CORRECT))?;
+        Ok(OnnxFile { inputs, outputs, extra, program, may_be_trees })
     }
 }
 

@@ -1,10 +1,10 @@
-//! A loaded model: what is given by name is checked against the inputs, and goes through the graph.
+//! A loaded model: what is given by name is checked against the inputs, and goes through the program.
 
 use std::sync::Arc;
 
-use super::graph::Graph;
 use super::guard::guarded;
 use super::onnx::{Dimension, OnnxFile, TensorInfo, find_hidden_layer, parse};
+use super::program::Program;
 use super::tensor::{ElementType, Tensor};
 use super::value::Value;
 use crate::error::{Error, ErrorKind, Result};
@@ -38,7 +38,7 @@ pub struct Session {
     inputs: Vec<TensorInfo>,
     outputs: Vec<TensorInfo>,
     extra: Option<usize>,
-    graph: Graph,
+    program: Box<dyn Program>,
     may_be_trees: bool,
     fixed: Option<Fixed>,
 }
@@ -96,20 +96,20 @@ impl Session {
         };
         let zeros = inputs.iter().cloned().map(StandIn::Zeros).collect();
         let tensors = session.tensors(zeros)?;
-        if session.graph.plan_last(&tensors).is_err() {
+        if session.program.plan_last(&tensors).is_err() {
             drop(session);
             session = Session::of(read()?);
-            session.graph.plan_once(&tensors)?;
+            session.program.plan_once(&tensors)?;
         }
-        let shape = |output| session.graph.output_shape(output, &tensors);
+        let shape = |output| session.program.output_shape(output, &tensors);
         let outputs = (0..session.outputs.len()).map(shape).collect();
         session.fixed = Some(Fixed { inputs, outputs });
         Ok(session)
     }
 
     fn of(file: OnnxFile) -> Session {
-        let OnnxFile { inputs, outputs, extra, graph, may_be_trees } = file;
-        Session { inputs, outputs, extra, graph, may_be_trees, fixed: None }
+        let OnnxFile { inputs, outputs, extra, program, may_be_trees } = file;
+        Session { inputs, outputs, extra, program, may_be_trees, fixed: None }
     }
 
     /// What the model takes.
@@ -143,16 +143,13 @@ impl Session {
     pub fn run(&mut self, values: Vec<(String, Value)>) -> Result<Vec<Value>> {
         let values = self.in_order(values)?;
         self.check(&values)?;
-        let into = |tensor: Tensor| Ok(Arc::new(tensor.into_tract()?));
-        let values = values.into_iter().map(|value| Ok(Some(value.try_map(&into)?)));
-        let values = values.collect::<Result<_>>()?;
-        let outputs = guarded(|| self.graph.run(values))?;
-        let stated = self.outputs.iter().map(|output| output.element_type);
-        let convert = |(value, stated): (Value<Arc<_>>, _)| {
-            value.try_map(&|tensor| Ok(Tensor::from_tract(&tensor)?.narrowed(stated)))
-        };
+        let outputs = self.program.call(values)?;
         // The extra tensor is behind the outputs.
-        outputs.into_iter().zip(stated.chain([None])).map(convert).collect()
+        let stated = self.outputs.iter().map(|output| output.element_type).chain([None]);
+        let narrow = |(value, stated): (Value, _)| {
+            value.try_map(&|tensor: Tensor| Ok(tensor.narrowed(stated)))
+        };
+        outputs.into_iter().zip(stated).map(narrow).collect()
     }
 
     /// The shape of an output, by its position, for such inputs. `None` when it depends on values and
@@ -174,22 +171,20 @@ impl Session {
             return Ok(Some(shape.clone()));
         }
         let tensors = self.tensors(stand_ins)?;
-        self.graph.plan(&tensors)?;
-        if let Some(shape) = self.graph.output_shape(output, &tensors) {
+        self.program.plan(&tensors)?;
+        if let Some(shape) = self.program.output_shape(output, &tensors) {
             return Ok(Some(shape));
         }
-        let values = tensors.into_iter().map(|tensor| Some(Value::Tensor(tensor)));
-        let outputs = self.graph.run(values.collect());
-        let shape = |outputs: Vec<Value<Arc<_>>>| {
-            Some(Tensor::from_tract(outputs[output].as_tensor().ok()?).ok()?.shape().to_vec())
-        };
+        let values = tensors.iter().map(|tensor| Ok(Value::Tensor(Tensor::from_tract(tensor)?)));
+        let outputs = values.collect::<Result<_>>().and_then(|values| self.program.call(values));
+        let shape = |outputs: Vec<Value>| Some(outputs[output].as_tensor().ok()?.shape().to_vec());
         Ok(outputs.ok().and_then(shape))
     }
 
     /// Keeps to the shapes that it was planned for, where that can be: [`Session::run`] then refuses other ones with
     /// `invalid_shape`.
     pub(crate) fn settle(&mut self) {
-        self.graph.settle();
+        self.program.settle();
     }
 
     /// Checks a tensor for one input, given by its position.

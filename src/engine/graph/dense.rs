@@ -8,9 +8,12 @@ use tract_onnx::pb::{
     AttributeProto, GraphProto, NodeProto, TypeProto, ValueInfoProto, type_proto,
 };
 
+use super::Context;
 use super::constants::Constants;
 use super::levels::captured_names;
-use crate::engine::ops::dense::{Chain, DOMAIN, NODES};
+use crate::engine::ops::Node;
+use crate::engine::ops::dense::{Chain, DOMAIN, NODES, Network};
+use crate::error::Result;
 
 /// First version of the operator set in which operands are broadcast as they are here.
 const FIRST_OPSET: i64 = 7;
@@ -30,6 +33,23 @@ pub(super) fn join_layers(proto: &mut GraphProto, constants: &Constants, opset: 
         }
         replace(proto, &found, &input.name);
     }
+}
+
+/// The network of layers that a graph is, from its only input to its only output. `None` where it is something else.
+pub(super) fn whole_network(
+    context: &Context,
+    proto: &GraphProto,
+    constants: &Constants,
+) -> Option<Result<Network>> {
+    let ([input], [node], [output]) =
+        (proto.input.as_slice(), proto.node.as_slice(), proto.output.as_slice())
+    else {
+        return None;
+    };
+    let is_whole = node.domain == DOMAIN
+        && node.input.as_slice() == std::slice::from_ref(&input.name)
+        && node.output.as_slice() == std::slice::from_ref(&output.name);
+    is_whole.then(|| Network::new(&Node { proto: node, context, constants }))
 }
 
 /// Whether an input has two axes, and holds floats.

@@ -19,6 +19,7 @@ use super::{Context, Graph};
 use crate::engine::guard::guarded;
 use crate::engine::onnx::describe;
 use crate::engine::ops::with_limit;
+use crate::engine::program::Program;
 use crate::engine::value::{Val, Value};
 use crate::error::{Error, ErrorKind, Result};
 

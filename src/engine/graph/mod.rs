@@ -37,7 +37,7 @@ use tract_onnx::prelude::Tensor;
 use branches::take_branches;
 pub(super) use constants::Constants;
 use constants::take_constants;
-use dense::join_layers;
+use dense::{join_layers, whole_network};
 pub(super) use fold::Budget;
 use fold::fold;
 pub(super) use hidden::{expose, last_hidden_layer};
@@ -48,8 +48,11 @@ use steps::{Names, Step, make_steps};
 use support::check_support;
 pub(super) use support::is_supported;
 
+use super::guard::guarded;
 use super::onnx::{invalid_model, is_standard};
-use super::value::Val;
+use super::program::Program;
+use super::tensor::Tensor as OwnTensor;
+use super::value::{Val, Value};
 use super::weights::Weights;
 use crate::error::{Error, ErrorKind, Result};
 
@@ -111,22 +114,8 @@ pub(super) struct Graph {
 impl Graph {
     /// Cuts a graph into steps. `outer` holds the constants of the graphs around it; other values
     /// that it reads from them become captures.
-    pub(super) fn new(
-        context: &Context,
-        mut proto: GraphProto,
-        outer: &Constants,
-    ) -> Result<Graph> {
-        let mut constants = outer.clone();
-        take_constants(context, &mut proto, &mut constants)?;
-        loop {
-            prune(&mut proto);
-            fold(context, &mut proto, &mut constants)?;
-            if !take_branches(context, &mut proto, &mut constants)? {
-                break;
-            }
-        }
-        check_support(context, &proto.node)?;
-        join_layers(&mut proto, &constants, context.opset(""));
+    pub(super) fn new(context: &Context, proto: GraphProto, outer: &Constants) -> Result<Graph> {
+        let (proto, constants) = simplified(context, proto, outer)?;
         Graph::from_folded(context, &proto, &constants)
     }
 
@@ -173,42 +162,6 @@ impl Graph {
         self.outputs.iter().map(take).collect()
     }
 
-    /// Makes the plan for inputs of these types and shapes, as far as it needs no values that are
-    /// only known when the graph runs.
-    pub(super) fn plan(&self, inputs: &[Arc<Tensor>]) -> Result<()> {
-        let Some(step) = self.only_step() else {
-            return Ok(());
-        };
-        step.plan(&self.inputs, inputs)
-    }
-
-    /// Makes the only plan of a graph whose inputs never change their shapes, unless there are
-    /// constants that are too large before it runs.
-    pub(super) fn plan_once(&self, inputs: &[Arc<Tensor>]) -> Result<()> {
-        if let Some(step) = self.fixed_step() {
-            step.plan(&self.inputs, inputs)?;
-            step.settle();
-        }
-        Ok(())
-    }
-
-    /// [`Graph::plan_once`] in little memory: the plan takes the weights over. After an error the graph is of no use.
-    pub(super) fn plan_last(&self, inputs: &[Arc<Tensor>]) -> Result<()> {
-        self.fixed_step().map_or(Ok(()), |step| step.plan_last(&self.inputs, inputs))
-    }
-
-    /// Keeps to the plans that there are, of a graph whose plans depend on nothing but its inputs' shapes.
-    pub(super) fn settle(&self) {
-        if let Some(step) = self.fixed_step() {
-            step.settle();
-        }
-    }
-
-    /// The shape of an output for inputs of these types and shapes, where the plan can tell.
-    pub(super) fn output_shape(&self, output: usize, inputs: &[Arc<Tensor>]) -> Option<Vec<usize>> {
-        self.only_step()?.output_shape(self.outputs[output], &self.inputs, inputs)
-    }
-
     /// The only step, unless a plan of it has to wait for a run.
     fn fixed_step(&self) -> Option<&Step> {
         self.only_step().filter(|step| !step.is_deferred())
@@ -220,6 +173,71 @@ impl Graph {
             _ => None,
         }
     }
+}
+
+impl Program for Graph {
+    fn call(&self, values: Vec<Value>) -> Result<Vec<Value>> {
+        let into = |tensor: OwnTensor| Ok(Arc::new(tensor.into_tract()?));
+        let values = values.into_iter().map(|value| Ok(Some(value.try_map(&into)?)));
+        let outputs = guarded(|| self.run(values.collect::<Result<_>>()?))?;
+        let from = |tensor: Arc<Tensor>| Ok(OwnTensor::from_tract(&tensor)?);
+        outputs.into_iter().map(|value| value.try_map(&from)).collect()
+    }
+
+    fn output_shape(&self, output: usize, inputs: &[Arc<Tensor>]) -> Option<Vec<usize>> {
+        self.only_step()?.output_shape(self.outputs[output], &self.inputs, inputs)
+    }
+
+    fn plan(&self, inputs: &[Arc<Tensor>]) -> Result<()> {
+        self.only_step().map_or(Ok(()), |step| step.plan(&self.inputs, inputs))
+    }
+
+    fn plan_once(&self, inputs: &[Arc<Tensor>]) -> Result<()> {
+        if let Some(step) = self.fixed_step() {
+            step.plan(&self.inputs, inputs)?;
+            step.settle();
+        }
+        Ok(())
+    }
+
+    fn plan_last(&self, inputs: &[Arc<Tensor>]) -> Result<()> {
+        self.fixed_step().map_or(Ok(()), |step| step.plan_last(&self.inputs, inputs))
+    }
+
+    fn settle(&self) {
+        if let Some(step) = self.fixed_step() {
+            step.settle();
+        }
+    }
+}
+
+/// What runs a model's graph.
+pub(super) fn program(context: &Context, proto: GraphProto) -> Result<Box<dyn Program>> {
+    let (proto, constants) = simplified(context, proto, &Constants::new())?;
+    if let Some(network) = whole_network(context, &proto, &constants) {
+        return Ok(Box::new(network?));
+    }
+    Ok(Box::new(Graph::from_folded(context, &proto, &constants)?))
+}
+
+/// A graph without what is known before it runs, and its constants.
+fn simplified(
+    context: &Context,
+    mut proto: GraphProto,
+    outer: &Constants,
+) -> Result<(GraphProto, Constants)> {
+    let mut constants = outer.clone();
+    take_constants(context, &mut proto, &mut constants)?;
+    loop {
+        prune(&mut proto);
+        fold(context, &mut proto, &mut constants)?;
+        if !take_branches(context, &mut proto, &mut constants)? {
+            break;
+        }
+    }
+    check_support(context, &proto.node)?;
+    join_layers(&mut proto, &constants, context.opset(""));
+    Ok((proto, constants))
 }
 
 /// Drops the nodes on which no output depends.

@@ -7,8 +7,10 @@ mod part;
 mod tests;
 
 use std::cell::RefCell;
+use std::sync::Arc;
 
 use driftline_kernels::Dense;
+use tract_onnx::prelude as tract;
 use tract_onnx::tract_core::tract_linalg::element_wise::ElementWise;
 use tract_onnx::tract_core::tract_linalg::routines::Func;
 
@@ -17,8 +19,11 @@ use chain::{Draft, Kind};
 
 use super::inputs::tensor_of;
 use super::ml::softmax;
-use super::{Inputs, Kernel, Node};
-use crate::engine::onnx::invalid_model;
+use super::{Kernel, Node};
+use crate::engine::onnx::{describe, invalid_model};
+use crate::engine::program::Program;
+use crate::engine::tensor::{Data, Tensor};
+use crate::engine::value::Value;
 use crate::error::{Error, ErrorKind, Result};
 
 /// The operator's domain, which no model can use.
@@ -41,22 +46,21 @@ enum Activation {
     Softmax,
 }
 
-struct Network {
+/// The layers of a network.
+pub(in crate::engine) struct Network {
+    /// How errors name it.
+    place: String,
     layers: Vec<Layer>,
     /// What the layer before gave, and what the next one gives.
     between: RefCell<[Vec<f32>; 2]>,
 }
 
 pub(super) fn build(node: &Node) -> Result<Kernel> {
-    let nodes = node.required(NODES, node.nodes(NODES))?;
-    let mut chain = Chain::new(&node.proto.input[0]);
-    for inner in nodes {
-        // OK because only such nodes were put into it.
-        chain.push(inner, node.constants).ok_or_else(|| invalid_model("a node is no layer"))?;
-    }
-    let layers = chain.layers.into_iter().map(Layer::new).collect::<Result<_>>()?;
-    let network = Network { layers, between: RefCell::default() };
-    Ok(Kernel::single(move |inputs| network.run(inputs)))
+    let network = Network::new(node)?;
+    Ok(Kernel::single(move |inputs| {
+        let answer = network.answer(inputs.tensor(0)?.shape(), inputs.slice::<f32>(0)?)?;
+        tensor_of(&[answer.len() / network.outputs(), network.outputs()], answer)
+    }))
 }
 
 impl Layer {
@@ -90,20 +94,36 @@ impl Layer {
 }
 
 impl Network {
-    fn run(&self, inputs: &Inputs) -> Result<tract_onnx::prelude::Tensor> {
+    /// The network that a node holds.
+    pub(in crate::engine) fn new(node: &Node) -> Result<Network> {
+        let nodes = node.required(NODES, node.nodes(NODES))?;
+        let mut chain = Chain::new(&node.proto.input[0]);
+        for inner in nodes {
+            // OK because only such nodes were put into it.
+            chain.push(inner, node.constants).ok_or_else(|| invalid_model("a node is no layer"))?;
+        }
+        let layers = chain.layers.into_iter().map(Layer::new).collect::<Result<_>>()?;
+        Ok(Network { place: describe(node.proto), layers, between: RefCell::default() })
+    }
+
+    fn outputs(&self) -> usize {
+        self.layers[self.layers.len() - 1].dense.outputs()
+    }
+
+    /// What comes out of rows, row by row.
+    fn answer(&self, shape: &[usize], rows: &[f32]) -> Result<Vec<f32>> {
         let features = self.layers[0].dense.inputs();
-        let &[count, found] = inputs.tensor(0)?.shape() else {
-            return Err(invalid_shape(format!("found shape {:?}", inputs.tensor(0)?.shape())));
+        let &[count, found] = shape else {
+            return Err(invalid_shape(format!("found shape {shape:?}")));
         };
         if found != features {
             return Err(invalid_shape(format!("found rows of {found}, expected {features}")));
         }
-        let outputs = self.layers[self.layers.len() - 1].dense.outputs();
-        let mut answer = Vec::with_capacity(count * outputs);
-        for rows in inputs.slice::<f32>(0)?.chunks(BLOCK * features) {
+        let mut answer = Vec::with_capacity(count * self.outputs());
+        for rows in rows.chunks(BLOCK * features) {
             self.append(rows, &mut answer)?;
         }
-        tensor_of(&[count, outputs], answer)
+        Ok(answer)
     }
 
     fn append(&self, rows: &[f32], answer: &mut Vec<f32>) -> Result<()> {
@@ -119,6 +139,24 @@ impl Network {
         let rows = now.chunks(last.dense.width());
         rows.for_each(|row| answer.extend_from_slice(&row[..last.dense.outputs()]));
         Ok(())
+    }
+}
+
+/// As the whole of a model, without what a graph needs around it.
+impl Program for Network {
+    fn call(&self, values: Vec<Value>) -> Result<Vec<Value>> {
+        let [value] = values.try_into().map_err(|_| invalid_model("the network has one input"))?;
+        let tensor = value.into_tensor()?;
+        let Data::F32(rows) = tensor.data() else {
+            return Err(invalid_model("the network takes floats"));
+        };
+        let answer = self.answer(tensor.shape(), rows).map_err(|error| error.at(&self.place))?;
+        let shape = [answer.len() / self.outputs(), self.outputs()];
+        Ok(vec![Tensor::new(&shape, Data::F32(answer))?.into()])
+    }
+
+    fn output_shape(&self, _: usize, inputs: &[Arc<tract::Tensor>]) -> Option<Vec<usize>> {
+        Some(vec![*inputs.first()?.shape().first()?, self.outputs()])
     }
 }
 
