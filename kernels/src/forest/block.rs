@@ -21,22 +21,39 @@ impl<T: Walk> Block<T> {
 }
 
 impl<T: Copy> Block<T> {
+    /// Number of features.
+    pub(super) fn features(&self) -> usize {
+        self.features
+    }
+
+    /// Number of groups.
+    pub(super) fn groups(&self) -> usize {
+        self.columns.chunks_exact(self.features).len()
+    }
+
+    /// The columns of a group.
+    #[inline(always)]
+    pub(super) fn group(&self, group: usize) -> &[[T; ROWS]] {
+        &self.columns[group * self.features..][..self.features]
+    }
+
     /// Where the values of a row begin, for [`Block::value`].
     #[inline(always)]
-    pub(super) fn start_of(&self, row: u32) -> usize {
-        let (group, lane) = (row as usize / ROWS, row as usize % ROWS);
-        group * self.features * ROWS + lane
+    pub(super) fn start_of(&self, row: usize) -> usize {
+        row / ROWS * self.features * ROWS + row % ROWS
     }
 
-    /// The value of a feature in a row.
+    /// A value of the row that is so many lanes behind the one that starts here, of the feature whose column
+    /// begins so many bytes behind the first one.
+    ///
+    /// # Safety
+    /// The block must have the row, in the same group, and the feature.
     #[inline(always)]
-    pub(super) fn value(&self, start: usize, feature: usize) -> T {
-        self.columns.as_flattened()[start + feature * ROWS]
-    }
-
-    /// The columns of each group.
-    pub(super) fn groups(&self) -> impl ExactSizeIterator<Item = &[[T; ROWS]]> {
-        self.columns.chunks_exact(self.features)
+    pub(super) unsafe fn value(&self, start: usize, lane: usize, column: usize) -> T {
+        // Added in this order, all lanes of a group share an address.
+        let behind = column + lane * size_of::<T>();
+        // OK because of what the caller promises.
+        unsafe { *self.columns.as_ptr().cast::<T>().add(start).byte_add(behind) }
     }
 }
 

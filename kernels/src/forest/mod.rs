@@ -1,21 +1,27 @@
 //! Takes rows from the roots of trees to their leaves.
 //!
-//! Several rows walk through a tree together: each step of a row waits for memory, and the others' steps
-//! fill the time. The first levels need no walk, since every row can be compared with all their thresholds.
-//! On the last levels, where many rows have arrived, the others close ranks.
+//! Rows are compared with the thresholds of a tree's first branches all at once, with no walk from one
+//! to the next: a small tree has no others. Below, several rows walk together: each step of a row waits for
+//! memory, and the others' steps fill the time. On the last levels, where many rows have arrived, the
+//! others close ranks.
 
+mod alone;
 mod block;
+mod compare;
 mod loops;
 mod node;
+mod paths;
 #[cfg(test)]
 mod tests;
+mod together;
 mod top;
 mod underway;
-mod walk;
+mod words;
 
 pub use block::Block;
 pub use node::{MISSING_PASSES, Node};
-use top::Top;
+use paths::Paths;
+use top::{Exits, Top};
 
 use crate::quick_scorer::{Comparison, Number};
 
@@ -52,6 +58,8 @@ pub struct Forest<T> {
     nodes: Vec<Node<T>>,
     roots: Vec<u32>,
     tops: Vec<Top<T>>,
+    /// The nodes once more, if not all trees end with their first branches.
+    paths: Option<Paths<T>>,
     comparison: Comparison,
     /// Whether some branch lets NaN pass.
     missing_passes: bool,
@@ -61,15 +69,18 @@ impl<T: Walk> Forest<T> {
     /// Prepares trees. No way through the nodes may lead in a circle: rows would walk it for ever.
     ///
     /// # Panics
-    /// When a root or a branch leads to none of the nodes.
+    /// When a root or a branch leads to none of the nodes, or a leaf has a test that some value passes.
     pub fn new(nodes: Vec<Node<T>>, roots: Vec<u32>, comparison: Comparison) -> Forest<T> {
         // Trees follow each other, and every second node is a leaf.
         let ends = roots.iter().skip(1).copied().chain([nodes.len() as u32]);
         let leaves = roots.iter().zip(ends).map(|(root, end)| end.saturating_sub(*root) / 2);
-        let tops = roots.iter().zip(leaves);
-        let tops = tops.map(|(root, leaves)| Top::new(&nodes, *root, leaves)).collect();
+        let paths = Paths::new(&nodes);
+        let top = |(root, leaves): (&u32, u32)| Top::new(&nodes, &paths, *root, leaves);
+        let tops: Vec<_> = roots.iter().zip(leaves).map(top).collect();
+        let go_on = tops.iter().any(|top| matches!(top.exits, Exits::Nodes { .. }));
+        let paths = go_on.then_some(paths);
         let missing_passes = nodes.iter().any(Node::missing_passes);
-        Forest { nodes, roots, tops, comparison, missing_passes }
+        Forest { nodes, roots, tops, paths, comparison, missing_passes }
     }
 
     /// The nodes of all trees.

@@ -1,5 +1,7 @@
 //! The nodes of trees.
 
+use super::compare::Compare;
+
 /// A node. A branch leads to one of two nodes; a leaf leads to itself, so that several rows can walk
 /// together although some arrive before others.
 #[derive(Clone, Copy, Debug)]
@@ -31,8 +33,8 @@ impl<T> Node<T> {
 
     /// The same, where it may be known that no node lets NaN pass: the innermost loop is then shorter.
     #[inline(always)]
-    pub(super) fn feature_where<const MISSING_PASSES: bool>(&self) -> usize {
-        if MISSING_PASSES { self.feature() } else { self.feature as usize }
+    pub(super) fn feature_where<C: Compare>(&self) -> usize {
+        if C::MISSING_PASSES { self.feature() } else { self.feature as usize }
     }
 
     /// Whether the node, which is at this place, is a leaf.

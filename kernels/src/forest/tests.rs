@@ -50,13 +50,35 @@ fn expected<T: Walk>(forest: &Forest<T>, root: u32, row: &[T]) -> u32 {
     forest.nodes[at as usize].next[1]
 }
 
+/// A tree whose every second node is a leaf, down to this depth; its root.
+fn chain<T: Walk + From<f32>>(depth: u64, side: usize, nodes: &mut Vec<Node<T>>) -> u32 {
+    let root = nodes.len() as u32;
+    let leaf = |place| Node { threshold: T::from(f32::NAN), feature: 0, next: [place, place] };
+    for level in 0..depth {
+        let place = nodes.len() as u32;
+        // All values pass, or none.
+        let threshold = T::from([-1.0, 9.0][side]);
+        let mut next = [place + 1; 2];
+        next[side] = place + 2;
+        nodes.push(Node { threshold, feature: (level % FEATURES as u64) as u32, next });
+        nodes.push(leaf(place + 1));
+    }
+    nodes.push(leaf(nodes.len() as u32));
+    root
+}
+
 fn check<T: Walk + From<f32> + std::fmt::Debug>(comparison: Comparison, missing: u32) {
     let mut numbers = Numbers(7);
     let mut nodes = Vec::new();
-    let roots = (1..100).map(|leaves| grow(&mut numbers, leaves, missing, &mut nodes)).collect();
+    let mut roots: Vec<u32> =
+        (1..100).map(|leaves| grow(&mut numbers, leaves, missing, &mut nodes)).collect();
+    roots.extend([chain(300, 0, &mut nodes), chain(300, 1, &mut nodes)]);
+    // Trees may share their nodes.
+    roots.push(roots[50]);
     let forest = Forest::new(nodes, roots, comparison);
-    // Few rows wait for each other, many close ranks. The trees don't look at the last feature.
-    for count in [13, 61, BLOCK] {
+    // Groups that are full or not, few that wait for each other, and even or odd numbers of many that close
+    // ranks. The trees don't look at the last feature.
+    for count in [0, 1, 7, 8, 9, 24, 25, 40, 61, BLOCK - 1, BLOCK] {
         let values: Vec<T> = (0..count * (FEATURES + 1)).map(|_| numbers.value()).collect();
         let rows: Vec<_> = values.chunks(FEATURES + 1).collect();
         check_rows(&forest, &rows);
@@ -88,6 +110,46 @@ fn leaves_are_those_that_a_lone_walk_reaches() {
             check::<f64>(comparison, missing);
         }
     }
+}
+
+#[test]
+fn paths_are_kept_where_a_tree_has_more_leaves_than_a_word_has_bits() {
+    for (leaves, kept) in [(1, false), (32, false), (33, true)] {
+        let mut nodes = Vec::new();
+        let roots = vec![grow::<f32>(&mut Numbers(7), leaves, 0, &mut nodes)];
+        let forest = Forest::new(nodes, roots, Comparison::Less);
+        assert_eq!(forest.paths.is_some(), kept, "{leaves} leaves");
+    }
+}
+
+/// A chain too long to be compared all at once, with one node changed.
+fn spoiled(spoil: impl Fn(&mut Node<f32>)) -> Forest<f32> {
+    let mut nodes = Vec::new();
+    let root = chain(100, 1, &mut nodes);
+    // The last one is a leaf, the one before it too.
+    let branch = nodes.len() - 3;
+    spoil(&mut nodes[branch]);
+    Forest::new(nodes, vec![root], Comparison::LessOrEqual)
+}
+
+#[test]
+#[should_panic(expected = "a branch leads to none of the nodes")]
+fn a_branch_must_lead_to_a_node() {
+    spoiled(|node| node.next[0] = 201);
+}
+
+#[test]
+#[should_panic(expected = "some value passes a leaf's test")]
+fn no_value_may_pass_a_leaf() {
+    spoiled(|node| node.next[0] = 198);
+}
+
+#[test]
+#[should_panic(expected = "rows of 5 features, expected 2147483647")]
+fn rows_must_have_all_features() {
+    let forest = spoiled(|node| node.feature = MISSING_PASSES - 2);
+    let block = Block::new(&[&[0.0; FEATURES][..]], FEATURES);
+    forest.leaves_of_block(0, &block, &mut [[0; ROWS]]);
 }
 
 #[test]
