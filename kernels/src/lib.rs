@@ -5,6 +5,7 @@
 
 #![warn(missing_docs)]
 
+pub mod columns;
 mod dense;
 mod forest;
 #[cfg(target_family = "wasm")]

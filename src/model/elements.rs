@@ -1,5 +1,7 @@
 //! Numbers become elements of the type that the model takes.
 
+use driftline_kernels::columns;
+
 use crate::engine::{Data, ElementType};
 use crate::error::{Error, ErrorKind, Result};
 
@@ -60,7 +62,9 @@ pub(super) fn to_elements(values: Vec<f64>, element_type: ElementType) -> Result
         let text = format!("takes elements of type {}, which numbers are not", element_type.name());
         Error::new(ErrorKind::InvalidModel, text)
     })?;
-    if let Some(value) = values.iter().find(|value| !range.holds(**value)) {
+    // Most numbers become floats, and all of them fit: that is seen sooner.
+    let fits = element_type == ElementType::F32 && columns::are_within(&values, range.high);
+    if !fits && let Some(value) = values.iter().find(|value| !range.holds(**value)) {
         let text = format!("found {}, expected {}", show(*value), range.describe());
         return Err(Error::new(ErrorKind::InvalidValue, text));
     }
@@ -72,7 +76,7 @@ pub(super) fn to_elements(values: Vec<f64>, element_type: ElementType) -> Result
     }
     Ok(match element_type {
         ElementType::F64 => Data::F64(values),
-        ElementType::F32 => cast!(F32, f32),
+        ElementType::F32 => Data::F32(columns::to_single(&values)),
         ElementType::I64 => cast!(I64, i64),
         ElementType::U64 => cast!(U64, u64),
         ElementType::I32 => cast!(I32, i32),

@@ -1,5 +1,6 @@
 //! The caller's rows, column by column, checked against the signature on the way in.
 
+use driftline_kernels::columns;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
@@ -206,11 +207,13 @@ impl<'a> TableBuilder<'a> {
     pub fn extend(&mut self, position: usize, numbers: Vec<f64>) -> Result<()> {
         let field = &self.fields[position];
         if let Column::Number(values) = &mut self.columns[position] {
-            let first = values.len();
-            for (index, number) in numbers.iter().enumerate() {
-                check_number(field.column_type, *number).map_err(|error| {
-                    error.at(column(&field.name)).at(format!("row {}", first + index))
-                })?;
+            if !are_fit(field.column_type, &numbers) {
+                let first = values.len();
+                for (index, number) in numbers.iter().enumerate() {
+                    check_number(field.column_type, *number).map_err(|error| {
+                        error.at(column(&field.name)).at(format!("row {}", first + index))
+                    })?;
+                }
             }
             if values.is_empty() {
                 *values = numbers;
@@ -274,22 +277,30 @@ impl<'a> TableBuilder<'a> {
     }
 }
 
+/// Whether numbers are what [`check_number`] lets pass, seen sooner.
+fn are_fit(column_type: ColumnType, numbers: &[f64]) -> bool {
+    let (limit, whole) = range(column_type);
+    columns::are_within(numbers, limit) && (!whole || columns::are_whole(numbers))
+}
+
 fn check_number(column_type: ColumnType, number: f64) -> Result<()> {
-    if number.is_nan() {
+    if are_fit(column_type, &[number]) {
         return Ok(());
     }
-    let (limit, whole) = match column_type {
+    let (limit, whole) = range(column_type);
+    let kind = if whole { "a whole number" } else { "a finite number" };
+    let text = format!("found {number}, expected {kind} from {:e} to {limit:e}", -limit);
+    Err(Error::new(ErrorKind::InvalidValue, text))
+}
+
+/// How far from 0 numbers may be, and whether they are whole.
+fn range(column_type: ColumnType) -> (f64, bool) {
+    match column_type {
         ColumnType::Integer => (f64::from(i32::MAX), true),
         ColumnType::Long => (2f64.powi(53), true),
         ColumnType::Float => (f64::from(f32::MAX), false),
         _ => (f64::MAX, false),
-    };
-    if number.abs() > limit || (whole && number.fract() != 0.0) {
-        let kind = if whole { "a whole number" } else { "a finite number" };
-        let text = format!("found {number}, expected {kind} from {:e} to {limit:e}", -limit);
-        return Err(Error::new(ErrorKind::InvalidValue, text));
     }
-    Ok(())
 }
 
 fn whole_milliseconds(number: f64) -> Result<Option<i64>> {

@@ -2,8 +2,10 @@
 
 use std::ops::Range;
 
+use driftline_kernels::columns;
+
 use super::category::{Categories, Category};
-use super::number::{MissingNumber, NumberStep};
+use super::number::{MissingNumber, NumberStep, encode_numbers};
 use super::text::text_or;
 use super::time::{LocalTime, TimePart};
 use super::{Feature, TabularPipeline};
@@ -137,17 +139,39 @@ fn numbers(
     rows: Range<usize>,
     width: usize,
 ) -> Result<Vec<f64>> {
-    let mut values = vec![0.0; rows.len() * width];
-    let mut first = 0;
+    let mut target = Target { values: vec![0.0; rows.len() * width], width, ..Target::default() };
     for feature in features {
         let column_values = &table.columns()[feature.position];
-        let targets = values.chunks_exact_mut(width);
-        let targets = targets.map(|row| &mut row[first..first + feature.width]);
-        (feature.kind.write(column_values, rows.clone(), targets))
+        (feature.kind.write(column_values, rows.clone(), &mut target))
             .map_err(|(row, error)| error.at(column(&feature.name)).at(format!("row {row}")))?;
-        first += feature.width;
+        target.first += feature.width;
     }
-    Ok(values)
+    Ok(target.values)
+}
+
+/// Features of rows, as they are written one column after the other.
+#[derive(Default)]
+struct Target {
+    /// Row by row; zeros where nothing is written yet.
+    values: Vec<f64>,
+    width: usize,
+    /// Where in a row the features of the present column begin.
+    first: usize,
+    encoded: Vec<f64>,
+}
+
+impl Target {
+    /// Writes each row's features of the present column. Errors come with their row.
+    fn write_each(
+        &mut self,
+        rows: Range<usize>,
+        write: impl Fn(usize, &mut [f64]) -> Result<()>,
+    ) -> std::result::Result<(), (usize, Error)> {
+        for (row, features) in rows.zip(self.values.chunks_exact_mut(self.width)) {
+            write(row, &mut features[self.first..]).map_err(|error| (row, error))?;
+        }
+        Ok(())
+    }
 }
 
 impl Kind {
@@ -178,23 +202,24 @@ impl Kind {
         }
     }
 
-    /// Writes the features of these rows; the targets hold zeros. Errors come with their row.
-    fn write<'a>(
+    /// Writes the features of these rows. Errors come with their row.
+    fn write(
         &self,
         column: &Column,
         rows: Range<usize>,
-        targets: impl Iterator<Item = &'a mut [f64]>,
+        target: &mut Target,
     ) -> std::result::Result<(), (usize, Error)> {
         match (self, column) {
             (Kind::Number(steps, missing), Column::Number(values)) => {
-                each(rows, targets, |row, target| {
-                    target[0] = apply(steps, *missing, values[row])?;
-                    Ok(())
-                })
+                let (first, encoded) = (rows.start, &mut target.encoded);
+                encode_numbers(steps, *missing, &values[rows], encoded)
+                    .map_err(|(place, error)| (first + place, error))?;
+                columns::place(encoded, &mut target.values, target.first, target.width);
+                Ok(())
             }
             (Kind::OneHot(categories), Column::Text(values)) => {
                 let find = categories.finder(values, rows.len());
-                each(rows, targets, |row, target| {
+                target.write_each(rows, |row, target| {
                     if let Category::Known(position) = find(row)? {
                         target[position] = 1.0;
                     }
@@ -203,7 +228,7 @@ impl Kind {
             }
             (Kind::Ordinal(categories), Column::Text(values)) => {
                 let find = categories.finder(values, rows.len());
-                each(rows, targets, |row, target| {
+                target.write_each(rows, |row, target| {
                     target[0] = match find(row)? {
                         // OK because there are at most 100,000 categories.
                         Category::Known(position) => position as f64,
@@ -214,7 +239,7 @@ impl Kind {
                 })
             }
             (Kind::Boolean(missing), Column::Boolean(values)) => {
-                each(rows, targets, |row, target| {
+                target.write_each(rows, |row, target| {
                     let value = values[row]
                         .or(*missing)
                         .ok_or_else(|| invalid_value("is missing, expected true or false"))?;
@@ -223,7 +248,7 @@ impl Kind {
                 })
             }
             (Kind::Timestamp(parts, offset), Column::Timestamp(values)) => {
-                each(rows, targets, |row, target| {
+                target.write_each(rows, |row, target| {
                     let value = values[row]
                         .ok_or_else(|| invalid_value("is missing, expected a moment"))?;
                     let time = LocalTime::new(value, *offset)?;
@@ -235,26 +260,6 @@ impl Kind {
             _ => unreachable!("a checked manifest"),
         }
     }
-}
-
-/// Writes each row into its target.
-fn each<'a>(
-    rows: Range<usize>,
-    targets: impl Iterator<Item = &'a mut [f64]>,
-    write: impl Fn(usize, &mut [f64]) -> Result<()>,
-) -> std::result::Result<(), (usize, Error)> {
-    for (row, target) in rows.zip(targets) {
-        write(row, target).map_err(|error| (row, error))?;
-    }
-    Ok(())
-}
-
-fn apply(steps: &[NumberStep], missing: MissingNumber, value: f64) -> Result<f64> {
-    let encoded = steps.iter().try_fold(value, |value, step| step.apply(value))?;
-    if encoded.is_nan() && missing.is_error() {
-        return Err(invalid_value("is missing or NaN, expected a finite number"));
-    }
-    Ok(encoded)
 }
 
 fn invalid_value(message: &str) -> Error {

@@ -1,5 +1,6 @@
 //! What can be done to a number before the model sees it.
 
+use driftline_kernels::columns;
 use serde::{Deserialize, Serialize};
 
 use crate::bundle::manifest::invalid_manifest;
@@ -76,28 +77,61 @@ impl NumberStep {
         if right { Ok(()) } else { Err(invalid_manifest(format!("{what}, found {self:?}"))) }
     }
 
-    /// Applies the step; NaN stands for a missing value and stays one unless imputed.
-    pub(super) fn apply(&self, value: f64) -> Result<f64> {
-        Ok(match *self {
-            NumberStep::Impute { value: fallback } if value.is_nan() => fallback,
-            NumberStep::Impute { .. } => value,
-            // Comparisons with NaN are false, so that a missing value passes.
-            NumberStep::Clip { min: Some(min), .. } if value < min => min,
-            NumberStep::Clip { max: Some(max), .. } if value > max => max,
-            NumberStep::Clip { .. } => value,
-            NumberStep::Log { offset } if value + offset <= 0.0 => {
-                let text = format!(
-                    "found {value}, expected a number above {} for its logarithm",
-                    0.0 - offset
-                );
-                return Err(Error::new(ErrorKind::InvalidValue, text));
+    /// Applies the step to numbers; NaN stands for a missing one and stays one unless imputed.
+    fn apply(&self, numbers: &mut [f64]) -> Result<()> {
+        match *self {
+            NumberStep::Impute { value } => columns::impute(numbers, value),
+            NumberStep::Clip { min, max } => {
+                let (low, high) = (min.unwrap_or(f64::NEG_INFINITY), max.unwrap_or(f64::INFINITY));
+                columns::clip(numbers, low, high);
             }
-            // ln_1p keeps the digits of small values that adding 1 would drop.
-            NumberStep::Log { offset: 1.0 } => value.ln_1p(),
-            NumberStep::Log { offset } => (value + offset).ln(),
-            NumberStep::Scale { mean, std } => (value - mean) / std,
-        })
+            NumberStep::Log { offset } => {
+                for number in numbers {
+                    *number = log(*number, offset)?;
+                }
+            }
+            NumberStep::Scale { mean, std } => columns::scale(numbers, mean, std),
+        }
+        Ok(())
     }
+}
+
+fn log(number: f64, offset: f64) -> Result<f64> {
+    if number + offset <= 0.0 {
+        let above = 0.0 - offset;
+        let text = format!("found {number}, expected a number above {above} for its logarithm");
+        return Err(Error::new(ErrorKind::InvalidValue, text));
+    }
+    // ln_1p keeps the digits of small values that adding 1 would drop.
+    Ok(if offset == 1.0 { number.ln_1p() } else { (number + offset).ln() })
+}
+
+/// Applies steps to a column, whose numbers `encoded` then holds. An error comes with its place in the column.
+pub(super) fn encode_numbers(
+    steps: &[NumberStep],
+    missing: MissingNumber,
+    column: &[f64],
+    encoded: &mut Vec<f64>,
+) -> std::result::Result<(), (usize, Error)> {
+    encoded.clear();
+    encoded.extend_from_slice(column);
+    if encode(steps, missing, encoded).is_ok() {
+        return Ok(());
+    }
+    // One number after the other, to find the first that is wrong.
+    let encode_one = |(place, number): (usize, &f64)| {
+        encode(steps, missing, &mut [*number]).map_err(|error| (place, error))
+    };
+    column.iter().enumerate().try_for_each(encode_one)
+}
+
+fn encode(steps: &[NumberStep], missing: MissingNumber, numbers: &mut [f64]) -> Result<()> {
+    steps.iter().try_for_each(|step| step.apply(numbers))?;
+    if missing.is_error() && columns::has_missing(numbers) {
+        let text = "is missing or NaN, expected a finite number";
+        return Err(Error::new(ErrorKind::InvalidValue, text));
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -119,13 +153,15 @@ mod tests {
             (Scale { mean: 3.0, std: 2.0 }, 7.0, 2.0),
         ];
         for (step, value, expected) in cases {
-            let found = step.apply(value).unwrap();
+            let mut found = [value];
+            step.apply(&mut found).unwrap();
+            let [found] = found;
             assert!(
                 found == expected || found.is_nan() && expected.is_nan(),
                 "{step:?} on {value}: {found}"
             );
         }
-        assert!(Log { offset: 1.0 }.apply(-1.0).is_err());
+        assert!(Log { offset: 1.0 }.apply(&mut [-1.0]).is_err());
     }
 
     #[test]

@@ -1,0 +1,107 @@
+//! What is done to whole columns of numbers before a model sees them. NaN is a missing value.
+
+/// Puts a number in the place of each that is missing.
+pub fn impute(column: &mut [f64], stand_in: f64) {
+    for value in column {
+        *value = if value.is_nan() { stand_in } else { *value };
+    }
+}
+
+/// Puts the bound in the place of each value beyond it. What is missing stays so.
+pub fn clip(column: &mut [f64], low: f64, high: f64) {
+    for value in column {
+        let raised = if *value < low { low } else { *value };
+        *value = if raised > high { high } else { raised };
+    }
+}
+
+/// Measures values from a mean, in standard deviations.
+pub fn scale(column: &mut [f64], mean: f64, std: f64) {
+    for value in column {
+        *value = (*value - mean) / std;
+    }
+}
+
+/// Whether a value is missing.
+pub fn has_missing(column: &[f64]) -> bool {
+    // Here and below without a stop at the first: several values are looked at at once.
+    column.iter().fold(false, |any, value| any | value.is_nan())
+}
+
+/// Whether all values are at most so far from 0, or missing.
+pub fn are_within(column: &[f64], limit: f64) -> bool {
+    column.iter().fold(true, |all, value| all & !(value.abs() > limit))
+}
+
+/// Whether all values are whole numbers, or missing.
+pub fn are_whole(column: &[f64]) -> bool {
+    column.iter().fold(true, |all, value| all & !(value.trunc() != *value && !value.is_nan()))
+}
+
+/// Writes a column into rows of so many numbers, at a place of each.
+///
+/// # Panics
+/// When a row has no such place.
+pub fn place(column: &[f64], rows: &mut [f64], place: usize, width: usize) {
+    for (value, row) in column.iter().zip(rows.chunks_exact_mut(width)) {
+        row[place] = *value;
+    }
+}
+
+/// In single precision, rounded to the nearest.
+pub fn to_single(column: &[f64]) -> Vec<f32> {
+    // OK because rounding is what is wanted.
+    column.iter().map(|value| *value as f32).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// More than fit a vector, so that loops have a rest.
+    fn column() -> Vec<f64> {
+        vec![-3.0, 0.5, f64::NAN, 2.0, 1e300]
+    }
+
+    /// NaN is not equal to itself.
+    fn bits(column: &[f64]) -> Vec<u64> {
+        column.iter().map(|value| value.to_bits()).collect()
+    }
+
+    #[test]
+    fn steps_do_what_they_say() {
+        let done = |step: &dyn Fn(&mut [f64])| {
+            let mut column = column();
+            step(&mut column);
+            bits(&column)
+        };
+        let nan = f64::NAN;
+        assert_eq!(done(&|it| impute(it, 7.0)), bits(&[-3.0, 0.5, 7.0, 2.0, 1e300]));
+        assert_eq!(done(&|it| clip(it, -1.0, 1.0)), bits(&[-1.0, 0.5, nan, 1.0, 1.0]));
+        assert_eq!(done(&|it| clip(it, f64::NEG_INFINITY, 1.0)), bits(&[-3.0, 0.5, nan, 1.0, 1.0]));
+        assert_eq!(done(&|it| scale(it, 1.0, 2.0)), bits(&[-2.0, -0.25, nan, 0.5, 5e299]));
+    }
+
+    #[test]
+    fn a_single_value_is_found_wherever_it_is() {
+        for at in 0..5 {
+            let with = |value: f64| {
+                let mut column = [1.0; 5];
+                column[at] = value;
+                column
+            };
+            assert!(has_missing(&with(f64::NAN)) && !has_missing(&with(f64::INFINITY)));
+            assert!(are_within(&with(f64::NAN), 1.0) && !are_within(&with(-1.5), 1.0));
+            assert!(!are_within(&with(f64::INFINITY), f64::MAX));
+            assert!(are_whole(&with(f64::NAN)) && !are_whole(&with(0.5)));
+        }
+    }
+
+    #[test]
+    fn columns_are_placed_in_rows() {
+        let mut rows = [0.0; 6];
+        place(&[1.0, 2.0], &mut rows, 1, 3);
+        assert_eq!(rows, [0.0, 1.0, 0.0, 0.0, 2.0, 0.0]);
+        assert_eq!(to_single(&[0.1, -2.0]), [0.1, -2.0]);
+    }
+}
