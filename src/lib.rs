@@ -61,8 +61,8 @@ pub use monitor::{
 };
 pub use pipeline::{
     Activation, Answer, AudioFeatures, AudioPipeline, Batch, BytesPipeline, Cell, Channels, Column,
-    ConstantTensor, ConstantValues, Fallback, Feature, Filter, ImagePipeline, Layout, LogMel,
-    Logarithm, Loudest, MelLayout, MelNorm, MelScale, MissingNumber, NO_LABEL, NumberStep,
+    ConstantTensor, ConstantValues, Fallback, Feature, Filter, ImagePipeline, Label, Layout,
+    LogMel, Logarithm, Loudest, MelLayout, MelNorm, MelScale, MissingNumber, NO_LABEL, NumberStep,
     OutputRules, PadMode, PadTo, Padding, PaddingSide, Picture, Pooling, SampleLayout, Score,
     StateTensor, Step, Table, TableBuilder, TabularPipeline, TextPipeline, TextTensors, Texts,
     TimePart, TokenBatch, Tokenizer, ZeroDecibels,

@@ -132,7 +132,7 @@ mod tests {
 
     fn rules(labels: &[&str], activation: Option<Activation>) -> OutputRules {
         let labels: Vec<_> = labels.iter().map(ToString::to_string).collect();
-        let labels = Some(labels).filter(|labels| !labels.is_empty());
+        let labels = Some(labels).filter(|labels| !labels.is_empty()).map(Into::into);
         OutputRules { tensor: "y".into(), activation, labels, top_k: None, threshold: None }
     }
 

@@ -8,6 +8,8 @@ mod storage;
 mod tensors;
 mod truth;
 
+use std::sync::Arc;
+
 pub use driftline_monitor::Status;
 use driftline_monitor::{Observations, Profile, ProfileBuilder, Watch};
 
@@ -45,7 +47,7 @@ pub(crate) enum Seen<'a> {
 pub struct Monitor {
     plan: Plan,
     /// What the model's classes are called. `None` of a model that has none.
-    labels: Option<Vec<String>>,
+    labels: Option<Arc<Vec<String>>>,
     stage: Stage,
     reference: Reference,
     /// Milliseconds since 1970. `None` for a caller without a clock.

@@ -166,7 +166,7 @@ impl Plan {
     }
 
     fn add_outputs(&mut self, manifest: &Manifest, width: Option<usize>) {
-        let labels = manifest.output.labels.as_deref();
+        let labels = manifest.output.labels.as_ref().map(|labels| labels.as_slice());
         let width = width.or(labels.map(<[String]>::len)).unwrap_or(1);
         let binary = width == 1 && labels.is_some();
         let first = self.specs.len();

@@ -1,7 +1,10 @@
 //! The model's numbers become an answer: activation, labels, the best few, a threshold.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
+use super::label::Label;
 use crate::bundle::manifest::invalid_manifest;
 use crate::error::{Error, ErrorKind, Result};
 
@@ -19,7 +22,7 @@ pub struct OutputRules {
     pub activation: Option<Activation>,
     /// Names of the classes. `None` for a regression.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub labels: Option<Vec<String>>,
+    pub labels: Option<Arc<Vec<String>>>,
     /// How many scores an answer lists. `None` for all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub top_k: Option<usize>,
@@ -43,7 +46,7 @@ pub enum Activation {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Score {
     /// Name of the class.
-    pub label: String,
+    pub label: Label,
     /// Probability, where the model gives probabilities.
     pub score: f32,
 }
@@ -54,7 +57,7 @@ pub struct Answer {
     /// The model's values, after the activation.
     pub output: Vec<f32>,
     /// The class decided for. `None` for a regression, or when no score reached the threshold.
-    pub label: Option<String>,
+    pub label: Option<Label>,
     /// The best scores, best first. `None` for a regression.
     pub scores: Option<Vec<Score>>,
 }
@@ -101,7 +104,7 @@ impl OutputRules {
 
     /// Checks the labels against the number of values that the model gives for a row.
     pub(crate) fn check_width(&self, width: usize) -> Result<()> {
-        let labels = self.labels.as_ref().map_or(width, Vec::len);
+        let labels = self.labels.as_ref().map_or(width, |labels| labels.len());
         let binary = width == 1 && labels == 2;
         if width > 0 && (labels == width || binary) {
             return Ok(());
@@ -124,7 +127,7 @@ impl OutputRules {
 
     /// The answer for one row, from a batch of one.
     pub(crate) fn answer(&self, batch: Batch) -> Answer {
-        let label = |class: u32| Some(self.labels.as_ref()?.get(class as usize)?.clone());
+        let label = |class: u32| Label::of(self.labels.as_ref()?, class as usize);
         Answer {
             label: batch.classes.and_then(|classes| label(*classes.first()?)),
             scores: (self.labels.as_ref()).map(|labels| self.scores(labels, &batch.output)),
@@ -146,11 +149,13 @@ impl OutputRules {
         }
     }
 
-    fn scores(&self, labels: &[String], row: &[f32]) -> Vec<Score> {
+    fn scores(&self, labels: &Arc<Vec<String>>, row: &[f32]) -> Vec<Score> {
         let binary = [1.0 - row[0], row[0]];
         let values = if row.len() == 1 { &binary[..] } else { row };
-        let mut scores: Vec<_> = (labels.iter().zip(values))
-            .map(|(label, score)| Score { label: label.clone(), score: *score })
+        let mut scores: Vec<_> = (values.iter().enumerate())
+            .filter_map(|(class, score)| {
+                Some(Score { label: Label::of(labels, class)?, score: *score })
+            })
             .collect();
         // Stable, so that equal scores keep the order of the labels.
         scores.sort_by(|a, b| b.score.total_cmp(&a.score));
@@ -182,7 +187,7 @@ mod tests {
         OutputRules {
             tensor: "y".into(),
             activation: None,
-            labels: labels.map(|labels| labels.iter().map(ToString::to_string).collect()),
+            labels: labels.map(|labels| Arc::new(labels.iter().map(ToString::to_string).collect())),
             top_k: None,
             threshold,
         }
@@ -210,7 +215,8 @@ mod tests {
         let mut rules = rules(Some(&["a", "b", "c"]), None);
         rules.top_k = Some(2);
         let answer = rules.answer(rules.batch(vec![0.2, 0.5, 0.3], 1).unwrap());
-        let labels: Vec<_> = answer.scores.unwrap().into_iter().map(|score| score.label).collect();
+        let labels: Vec<_> =
+            answer.scores.unwrap().into_iter().map(|score| score.label.to_string()).collect();
         assert_eq!(labels, ["b", "c"]);
     }
 

@@ -1,5 +1,7 @@
 //! The caller's rows, column by column, checked against the signature on the way in.
 
+use std::sync::Arc;
+
 use driftline_kernels::columns;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
@@ -155,6 +157,20 @@ impl<'a> TableBuilder<'a> {
         }
     }
 
+    /// The same in the memory of a table of this signature that is of no more use.
+    pub fn again(signature: &'a Signature, table: Table) -> TableBuilder<'a> {
+        let mut columns = table.columns;
+        for column in &mut columns {
+            match column {
+                Column::Number(values) => values.clear(),
+                Column::Text(values) => values.clear(),
+                Column::Boolean(values) => values.clear(),
+                Column::Timestamp(values) => values.clear(),
+            }
+        }
+        TableBuilder { fields: &signature.inputs, columns }
+    }
+
     /// Appends a value to a column, given by its position in the signature.
     ///
     /// # Errors
@@ -242,6 +258,23 @@ impl<'a> TableBuilder<'a> {
         }
         let cell = |text: Option<&str>| text.map_or(Cell::Missing, |text| Cell::Text(text.into()));
         texts.iter().try_for_each(|text| self.push(position, cell(text)))
+    }
+
+    /// Appends a text to an empty column of categories: the position of one of these, from 1; 0 for nothing. False when
+    /// there is no such text.
+    ///
+    /// # Panics
+    /// When `position` is no position of a column of categories.
+    pub fn start_texts(
+        &mut self,
+        position: usize,
+        code: u32,
+        values: &Arc<Vec<String>>,
+    ) -> bool {
+        let Column::Text(texts) = &mut self.columns[position] else {
+            panic!("a column of categories")
+        };
+        texts.start(code, values)
     }
 
     /// Fills an optional column that was left out.

@@ -18,6 +18,20 @@ impl Texts {
         (most as usize <= values.len()).then_some(Texts { codes, values })
     }
 
+    /// A first row. False when its code has no text.
+    pub(super) fn start(&mut self, code: u32, values: &Arc<Vec<String>>) -> bool {
+        self.codes.push(code);
+        if !Arc::ptr_eq(&self.values, values) {
+            self.values = Arc::clone(values);
+        }
+        code as usize <= values.len()
+    }
+
+    /// Forgets all rows.
+    pub(super) fn clear(&mut self) {
+        self.codes.clear();
+    }
+
     /// Number of rows.
     pub fn len(&self) -> usize {
         self.codes.len()

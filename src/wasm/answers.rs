@@ -1,12 +1,11 @@
 //! Answers become objects of JavaScript.
 
 use js_sys::{Array, Float32Array, Object, Uint32Array};
-use wasm_bindgen::{intern, prelude::*};
+use wasm_bindgen::prelude::*;
 
-use crate::pipeline::{Answer, Batch, Score};
+use crate::pipeline::{Answer, Batch, Label, Score};
 
-// Properties are set by the glue, which has their names, and labels are made texts of JavaScript once: to make a text of each
-// would take longer than to predict.
+// Properties are set by the glue, which has their names: to make a text of each would take longer than to predict.
 #[wasm_bindgen]
 unsafe extern "C" {
     #[wasm_bindgen(extends = Object)]
@@ -14,7 +13,7 @@ unsafe extern "C" {
     #[wasm_bindgen(method, setter, structural)]
     fn set_output(this: &AnswerObject, value: &JsValue);
     #[wasm_bindgen(method, setter, structural)]
-    fn set_label(this: &AnswerObject, value: &str);
+    fn set_label(this: &AnswerObject, value: &JsValue);
     #[wasm_bindgen(method, setter, structural)]
     fn set_scores(this: &AnswerObject, value: &Array);
     #[wasm_bindgen(method, setter, structural)]
@@ -31,23 +30,41 @@ fn object() -> AnswerObject {
     Object::new().unchecked_into()
 }
 
-pub(super) fn answer(answer: Answer) -> Object {
-    let object = object();
-    object.set_output(&output(&answer.output));
-    if let Some(label) = &answer.label {
-        object.set_label(intern(label));
-    }
-    if let Some(scores) = &answer.scores {
-        object.set_scores(&scores.iter().map(score).collect());
-    }
-    object.into()
-}
+/// Labels as texts of JavaScript, by their positions. Each is made once.
+#[derive(Default)]
+pub(super) struct LabelTexts(Vec<JsValue>);
 
-fn score(score: &Score) -> AnswerObject {
-    let object = object();
-    object.set_label(intern(&score.label));
-    object.set_score(score.score);
-    object
+impl LabelTexts {
+    fn text(&mut self, label: &Label) -> &JsValue {
+        let position = label.position();
+        if self.0.len() <= position {
+            self.0.resize(position + 1, JsValue::UNDEFINED);
+        }
+        let text = &mut self.0[position];
+        if text.is_undefined() {
+            *text = JsValue::from_str(label);
+        }
+        text
+    }
+
+    pub(super) fn answer(&mut self, answer: Answer) -> Object {
+        let object = object();
+        object.set_output(&output(&answer.output));
+        if let Some(label) = &answer.label {
+            object.set_label(self.text(label));
+        }
+        if let Some(scores) = &answer.scores {
+            object.set_scores(&scores.iter().map(|score| self.score(score)).collect());
+        }
+        object.into()
+    }
+
+    fn score(&mut self, Score { label, score }: &Score) -> AnswerObject {
+        let object = object();
+        object.set_label(self.text(label));
+        object.set_score(*score);
+        object
+    }
 }
 
 /// A single value as a number, several as a typed array.

@@ -20,9 +20,9 @@ use js_sys::{Array, Object, Uint8Array};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
-use self::answers::{answer, batch};
+use self::answers::{LabelTexts, batch};
 use self::file::JsFile;
-use self::row::Dictionary;
+use self::row::Rows;
 use crate::bundle::{Bundle, Manifest, Signature};
 use crate::engine::Session;
 use crate::error::{Error, ErrorKind};
@@ -53,7 +53,8 @@ fn initialise() {
 #[wasm_bindgen]
 pub struct Core {
     loaded: Loaded,
-    texts: Dictionary,
+    rows: Rows,
+    labels: LabelTexts,
 }
 
 enum Loaded {
@@ -77,7 +78,7 @@ impl Core {
         } else {
             Loaded::Onnx(Box::new(PlainModel::from_file(file).map_err(error::to_js)?))
         };
-        Ok(Core { loaded, texts: Dictionary::default() })
+        Ok(Core { loaded, rows: Rows::default(), labels: LabelTexts::default() })
     }
 
     /// The manifest as a plain object, `null` for an ONNX file.
@@ -101,7 +102,7 @@ impl Core {
     /// Answers an object with a value for each column.
     pub fn predict(&mut self, row: &JsValue) -> JsResult<Object> {
         let rows = Array::of1(row);
-        self.predict_one(|columns| cells::table_of_rows(columns, &rows))
+        Ok(self.predict_one(|columns| cells::table_of_rows(columns, &rows))?.0)
     }
 
     /// Answers an array of such objects.
@@ -131,7 +132,8 @@ impl Core {
         height: u32,
     ) -> JsResult<Object> {
         let picture = Picture::from_rgba(width, height, pixels).map_err(error::to_js)?;
-        self.model()?.predict_picture(&picture).map(answer).map_err(error::to_js)
+        let answer = self.model()?.predict_picture(&picture).map_err(error::to_js)?;
+        Ok(self.labels.answer(answer))
     }
 
     /// Answers several pictures: `pixels` is an array of `Uint8Array`, `sizes` their widths and
@@ -150,7 +152,8 @@ impl Core {
     /// Answers a text, or a pair of texts.
     #[wasm_bindgen(js_name = predictText)]
     pub fn predict_text(&mut self, text: &str, pair: Option<String>) -> JsResult<Object> {
-        self.model()?.predict_text(text, pair.as_deref()).map(answer).map_err(error::to_js)
+        let answer = self.model()?.predict_text(text, pair.as_deref()).map_err(error::to_js)?;
+        Ok(self.labels.answer(answer))
     }
 
     /// Answers several texts; with `pairs`, as many, each is the second of a pair.
@@ -169,13 +172,15 @@ impl Core {
     /// Answers one channel of sound, of so many samples a second.
     #[wasm_bindgen(js_name = predictSound)]
     pub fn predict_sound(&mut self, samples: &[f32], sample_rate: u32) -> JsResult<Object> {
-        self.model()?.predict_sound(samples, sample_rate).map(answer).map_err(error::to_js)
+        let answer = self.model()?.predict_sound(samples, sample_rate).map_err(error::to_js)?;
+        Ok(self.labels.answer(answer))
     }
 
     /// Answers the bytes of a file.
     #[wasm_bindgen(js_name = predictBytes)]
     pub fn predict_bytes(&mut self, bytes: &[u8]) -> JsResult<Object> {
-        self.model()?.predict_bytes(bytes).map(answer).map_err(error::to_js)
+        let answer = self.model()?.predict_bytes(bytes).map_err(error::to_js)?;
+        Ok(self.labels.answer(answer))
     }
 
     /// Forgets what the model remembers of the calls before.
@@ -209,14 +214,16 @@ impl Core {
         Ok(value.and_then(|value| tensors::keys(&value)).unwrap_or_default())
     }
 
+    /// The answer to a table of one row, and that.
     fn predict_one(
         &mut self,
         table: impl FnOnce(&Signature) -> crate::error::Result<Table>,
-    ) -> JsResult<Object> {
+    ) -> JsResult<(Object, Table)> {
         let model = self.model()?;
         let table = model.columns().and_then(table);
         let table = table.map_err(|error| error::to_js(error.in_the_only_row()))?;
-        model.predict(&table).map(answer).map_err(error::to_js)
+        let answer = model.predict(&table).map_err(error::to_js)?;
+        Ok((self.labels.answer(answer), table))
     }
 
     fn session(&mut self) -> &mut Session {

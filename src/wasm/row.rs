@@ -9,18 +9,25 @@ use wasm_bindgen::prelude::*;
 use super::{Core, JsResult};
 use crate::bundle::{ColumnType, Signature};
 use crate::error::{Error, ErrorKind, Result};
-use crate::pipeline::{Cell, Table, TableBuilder, Texts};
+use crate::pipeline::{Cell, Table, TableBuilder};
 
-/// Texts of columns that JavaScript knows by their codes: their positions, from 1.
+/// What is kept between rows.
 #[derive(Default)]
-pub(super) struct Dictionary(Vec<Arc<Vec<String>>>);
+pub(super) struct Rows {
+    /// Texts of columns that JavaScript knows by their codes: their positions, from 1.
+    texts: Vec<Arc<Vec<String>>>,
+    /// The last row, for its memory.
+    last: Option<Table>,
+}
 
 #[wasm_bindgen]
 impl Core {
     /// Takes a text of a column. Its code is how many the column has then.
     #[wasm_bindgen(js_name = learnText)]
     pub fn learn_text(&mut self, column: usize, text: String) {
-        let columns = &mut self.texts.0;
+        // It shares the texts.
+        self.rows.last = None;
+        let columns = &mut self.rows.texts;
         if columns.len() <= column {
             columns.resize_with(column + 1, Arc::default);
         }
@@ -31,22 +38,27 @@ impl Core {
     /// 0 where it is missing, a boolean as 0 or 1, a moment in milliseconds.
     #[wasm_bindgen(js_name = predictNumbers)]
     pub fn predict_numbers(&mut self, numbers: &[f64]) -> JsResult<Object> {
-        let texts = std::mem::take(&mut self.texts);
-        let answer = self.predict_one(|columns| texts.table(columns, numbers));
-        self.texts = texts;
+        let mut rows = std::mem::take(&mut self.rows);
+        let answer = self.predict_one(|columns| rows.table(columns, numbers));
+        let answer = answer.map(|(answer, row)| {
+            rows.last = Some(row);
+            answer
+        });
+        self.rows = rows;
         answer
     }
 }
 
-impl Dictionary {
-    fn table(&self, signature: &Signature, numbers: &[f64]) -> Result<Table> {
-        let mut table = TableBuilder::new(signature);
+impl Rows {
+    fn table(&mut self, signature: &Signature, numbers: &[f64]) -> Result<Table> {
+        let mut table = match self.last.take() {
+            Some(row) => TableBuilder::again(signature, row),
+            None => TableBuilder::new(signature),
+        };
         let columns = signature.inputs.iter().zip(numbers).enumerate();
         for (position, (field, number)) in columns {
             match field.column_type {
-                ColumnType::String => {
-                    table.extend_texts(position, self.text(position, *number)?)?
-                }
+                ColumnType::String => self.start_texts(&mut table, position, *number)?,
                 ColumnType::Boolean if number.is_nan() => table.push(position, Cell::Missing)?,
                 ColumnType::Boolean => table.push(position, Cell::Boolean(*number != 0.0))?,
                 _ => table.push(position, Cell::Number(*number))?,
@@ -55,11 +67,16 @@ impl Dictionary {
         table.finish()
     }
 
-    fn text(&self, column: usize, code: f64) -> Result<Texts> {
-        let values = self.0.get(column).cloned().unwrap_or_default();
+    fn start_texts(&self, table: &mut TableBuilder<'_>, column: usize, code: f64) -> Result<()> {
+        let none = Arc::default();
+        let values = self.texts.get(column).unwrap_or(&none);
         // OK because a code that is none is refused.
-        Texts::from_codes(vec![code as u32], values).ok_or_else(|| {
-            Error::new(ErrorKind::InvalidArgument, format!("found the code {code} of no text"))
-        })
+        match table.start_texts(column, code as u32, values) {
+            true => Ok(()),
+            false => Err(Error::new(
+                ErrorKind::InvalidArgument,
+                format!("found the code {code} of no text"),
+            )),
+        }
     }
 }

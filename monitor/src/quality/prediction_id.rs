@@ -43,13 +43,19 @@ pub struct PredictionId {
 impl PredictionId {
     /// 28 letters, digits, `-` and `_`.
     pub fn to_text(&self) -> String {
-        let mut bytes = self.to_bytes().to_vec();
-        bytes.extend(self.checksum().to_le_bytes());
-        let group = |group: &[u8]| {
-            let bits = group.iter().fold(0, |bits, byte| bits << 8 | usize::from(*byte));
-            [18, 12, 6, 0].map(|shift| char::from(ALPHABET[bits >> shift & 63]))
-        };
-        bytes.chunks_exact(3).flat_map(group).collect()
+        let bytes = self.to_bytes();
+        let checksum = hash(&bytes).to_le_bytes();
+        let mut text = String::with_capacity(LETTERS);
+        let mut bits = 0u32;
+        for (place, byte) in bytes.into_iter().chain(checksum).enumerate() {
+            bits = bits << 8 | u32::from(byte);
+            if place % 3 == 2 {
+                let letters = [18, 12, 6, 0].map(|shift| ALPHABET[(bits >> shift) as usize & 63]);
+                text.extend(letters.map(char::from));
+                bits = 0;
+            }
+        }
+        text
     }
 
     /// Reads the id of a prediction of this model.

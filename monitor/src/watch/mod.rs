@@ -98,8 +98,12 @@ impl Watch {
         // OK because it is less than 8.
         let since = (self.live.tally.rows % TOGETHER_EVERY) as usize;
         let every = TOGETHER_EVERY as usize;
+        let mut rows = rows.skip((every - since) % every).step_by(every).peekable();
+        if rows.peek().is_none() {
+            return;
+        }
         sums.clear();
-        for row in rows.skip((every - since) % every).step_by(every) {
+        for row in rows {
             together.fill(&mut self.vector, |stream| value(row, stream));
             // OK because the vector and the sums were made for it.
             together.mmd.update(sums, &self.vector).expect("a vector of the profile's dimensions");
