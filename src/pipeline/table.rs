@@ -265,12 +265,7 @@ impl<'a> TableBuilder<'a> {
     ///
     /// # Panics
     /// When `position` is no position of a column of categories.
-    pub fn start_texts(
-        &mut self,
-        position: usize,
-        code: u32,
-        values: &Arc<Vec<String>>,
-    ) -> bool {
+    pub fn start_texts(&mut self, position: usize, code: u32, values: &Arc<Vec<String>>) -> bool {
         let Column::Text(texts) = &mut self.columns[position] else {
             panic!("a column of categories")
         };

@@ -85,6 +85,9 @@ fn numbers(view: &JsValue) -> Result<Vec<f64>> {
         let array = Array::from(view);
         return Ok(array.iter().map(|value| from_bigint(&value)).collect());
     }
+    if let Some(numbers) = view.dyn_ref::<Float64Array>() {
+        return Ok(numbers.to_vec());
+    }
     if view.is_instance_of::<js_sys::DataView>() {
         return Err(invalid_type(view, "a typed array"));
     }

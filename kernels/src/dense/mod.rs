@@ -79,6 +79,16 @@ impl Dense {
         }
     }
 
+    /// Appends results of rows without what fills up their panels.
+    pub fn append_outputs(&self, results: &[f32], all: &mut Vec<f32>) {
+        let rows = results.chunks_exact(self.width());
+        if self.outputs == 1 {
+            all.extend(rows.map(|row| row[0]));
+        } else {
+            rows.for_each(|row| all.extend_from_slice(&row[..self.outputs]));
+        }
+    }
+
     fn apply_to_row(&self, row: &[f32], results: &mut [[f32; WIDTH]]) {
         let panels = self.bias.len();
         let together = panels / TOGETHER * TOGETHER;

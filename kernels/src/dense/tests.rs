@@ -30,6 +30,10 @@ fn results_are_those_of_the_formula() {
                     assert_eq!(found_rectified[place], found[place].max(0.0));
                 }
             }
+            let mut appended = vec![7.0];
+            layer.append_outputs(&found, &mut appended);
+            let rows = found.chunks(layer.width()).flat_map(|row| &row[..outputs]);
+            assert!(appended.iter().eq([&7.0].into_iter().chain(rows)));
         }
     }
 }

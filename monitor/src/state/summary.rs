@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::Sketches;
-use crate::bins::{Bins, Observation, Observations, of_number};
+use crate::bins::{Bins, Observation, Observations, count_numbers};
 use crate::moments::Moments;
 use crate::profile::StreamProfile;
 
@@ -21,7 +21,7 @@ impl Summary<'_> {
         match (column, &self.reference.bins) {
             (Observations::Numbers(numbers), Bins::Number { edges }) => {
                 let numbers = &numbers[rows];
-                numbers.iter().for_each(|number| counts[of_number(edges, *number)] += 1);
+                count_numbers(edges, numbers, counts);
                 self.add_numbers(&finite(numbers));
             }
             (Observations::Texts { codes, values }, _) if values.len() <= rows.len() => {
