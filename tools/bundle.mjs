@@ -13,7 +13,7 @@ const GROUPS = [
   { name: "node", test: /dist\/(drift\/file|worker\/node-\w+|entry\/baked-node)\.js$/, priority: 2 },
   { name: "browser", test: /dist\/(drift\/indexed-db|worker\/web-worker|entry\/platform-baked-browser)\.js$/, priority: 2 },
   { name: "workerd", test: /dist\/(drift\/(kv|durable-object)|entry\/baked-workerd)\.js$/, priority: 2 },
-  { name: "model", minShareCount: 2, priority: 1 },
+  { name: "model", test: /dist\/(?!entry\/)/, minShareCount: 2, priority: 1 },
 ];
 
 /** Replaces what the package exports, its workers and the command in `dist`. Shared files lie as deep, because modules are found from there. */
