@@ -1,5 +1,5 @@
 /** Models in the threads of Node. */
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import type { Start } from "../load.js";
 import type { Model } from "../model/types.js";
 import type { Platform } from "../platform.js";
@@ -7,12 +7,16 @@ import type { Thread, ThreadEvents } from "./protocol.js";
 import { remotely } from "./remote.js";
 
 export function inNodeWorker(platform: Platform, script: URL): Start<Model> {
-  return remotely(platform, (events) => threadOf(script, events), beforeExit);
+  return async (source, options, report) => {
+    // Here, because it takes longer than a baked model to start, which mostly does without.
+    const { Worker } = await import("node:worker_threads");
+    // Options of the process, such as --input-type, are about its own script.
+    const start = remotely(platform, (events) => threadOf(new Worker(script, { execArgv: [] }), events), beforeExit);
+    return start(source, options, report);
+  };
 }
 
-function threadOf(script: URL, { hear, ended }: ThreadEvents): Thread {
-  // Options of the process, such as --input-type, are about its own script.
-  const worker = new Worker(script, { execArgv: [] });
+function threadOf(worker: Worker, { hear, ended }: ThreadEvents): Thread {
   let over = false;
   const end = (cause: unknown) => {
     if (!over) ended(cause);
