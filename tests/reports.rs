@@ -286,7 +286,7 @@ fn labels_are_reported_by_their_slot() {
     let file = with_policy(r#"{ "budget": { "epsilon": 20 }, "edge": { "spends": 20 } }"#);
     let mut device = Device::new(file, Mechanism::Edge, 11);
     device.predict(40);
-    let ids = device.model.monitor().unwrap().last_ids(&[7; 240]).unwrap();
+    let ids = device.model.monitor().unwrap().last_ids(7).unwrap();
     let labels = device.model.manifest().output.labels.clone().unwrap();
     assert!(device.model.feedback(&ids[0], &labels[0]).unwrap());
     assert!(!device.model.feedback(&ids[0], &labels[0]).unwrap(), "a label counts once");

@@ -1,7 +1,7 @@
 import { type About, aboutOf } from "../about.js";
 import { keepingOf, transactional } from "../drift/keeping.js";
 import type { Drift, DriftOptions, DriftStatus } from "../drift/types.js";
-import { RandomBytes } from "../drift/random.js";
+import { IdNumbers } from "../drift/id-numbers.js";
 import { Watch } from "../drift/watch.js";
 import { DriftlineError } from "../error.js";
 import type { Subject } from "../explain/ask.js";
@@ -62,7 +62,7 @@ export class LocalModel implements Model {
   readonly #context: Context;
   readonly #watch: Watch;
   readonly #reports: Reports | undefined;
-  readonly #random = new RandomBytes();
+  readonly #idNumbers = new IdNumbers();
   #instance: Instance | undefined;
 
   private constructor(platform: Platform, instance: Instance, about: About, watch: Watch, reports?: Reports) {
@@ -114,8 +114,8 @@ export class LocalModel implements Model {
     const call = made instanceof Promise ? await made : made;
     return this.#answer(instance, user, (core) => {
       const answer: Mutable<Answer> = call(core);
-      const ids = core.lastIds(this.#random.next());
-      if (ids?.[0] !== undefined) answer.id = ids[0];
+      const id = core.lastId(this.#idNumbers.take());
+      if (id !== undefined) answer.id = id;
       const status = STATUSES[core.driftStatus() ?? STATUSES.length];
       if (status) answer.drift = status;
       return answer;
@@ -128,7 +128,7 @@ export class LocalModel implements Model {
     const { labels } = this.#context;
     return this.#answer(instance, options.user, (core) => {
       const answer = call(core);
-      const ids = options.ids ? core.lastIds(this.#random.next(answer.rows)) : undefined;
+      const ids = options.ids ? core.lastIds(this.#idNumbers.take(answer.rows)) : undefined;
       return { ...answer, ...(labels && { labels }), ...(ids && { ids }) };
     });
   }

@@ -5,19 +5,20 @@ use driftline_monitor::Truth;
 use super::{Monitor, Stage};
 use crate::error::{Error, ErrorKind, Result};
 
-/// Random bytes of an id.
-const RANDOM_BYTES: usize = 6;
-
 impl Monitor {
-    /// The names of the last call's predictions, by which their truths can be told at any later time; they are told
-    /// apart by random bytes, six for each. `None` of a model whose reference has no truths.
-    pub fn last_ids(&self, random: &[u8]) -> Option<Vec<String>> {
+    /// The name of a prediction of the last call, by which its truth can be told at any later time. The lowest 48 bits
+    /// of the number tell it apart. `None` of a model whose reference has no truths.
+    pub fn last_id(&self, row: usize, number: u64) -> Option<String> {
         let Stage::Watching(watch) = &self.stage else { return None };
-        let (random, _) = random.as_chunks::<RANDOM_BYTES>();
-        let id = |((class, score), random): (&(u16, f32), &[u8; RANDOM_BYTES])| {
-            Some(watch.id(*class, *score, *random)?.to_text())
-        };
-        self.last.iter().zip(random).map(id).collect()
+        let (class, score) = *self.last.get(row)?;
+        let [random @ .., _, _] = number.to_le_bytes();
+        Some(watch.id(class, score, random)?.to_text())
+    }
+
+    /// The names of all predictions of the last call, by numbers from this one on.
+    pub fn last_ids(&self, first: u64) -> Option<Vec<String>> {
+        let id = |row: usize| self.last_id(row, first + row as u64);
+        (0..self.last.len()).map(id).collect()
     }
 
     /// Takes the truth of a prediction: a label, or a number. False when it was told before.

@@ -55,10 +55,17 @@ impl Core {
         self.monitor()?.reference().map_err(error::to_js)
     }
 
-    /// The names of the last call's predictions, from six random bytes each; `undefined` where no truth can be told.
+    /// The name of the last call's only prediction, told apart by a number of 48 bits; `undefined` where no truth can be
+    /// told.
+    #[wasm_bindgen(js_name = lastId)]
+    pub fn last_id(&mut self, number: f64) -> Option<String> {
+        self.watching().ok()?.last_id(0, number as u64)
+    }
+
+    /// The names of the last call's predictions, told apart by this number and the next ones.
     #[wasm_bindgen(js_name = lastIds)]
-    pub fn last_ids(&mut self, random: &[u8]) -> Option<Vec<String>> {
-        self.watching().ok()?.last_ids(random)
+    pub fn last_ids(&mut self, first: f64) -> Option<Vec<String>> {
+        self.watching().ok()?.last_ids(first as u64)
     }
 
     /// Takes the truth of a prediction.

@@ -66,9 +66,12 @@ impl Sketches {
         }
     }
 
-    /// Takes a text, and whether it fell into the bin of new ones.
-    pub fn add_text(&mut self, text: &str, is_last_bin: bool) {
-        self.distinct.update(text);
+    /// Takes a text, the bin that it fell into, and whether that is the one of new texts.
+    pub fn add_text(&mut self, text: &str, bin: usize, is_last_bin: bool) {
+        // Each of the other bins is of one text.
+        if is_last_bin || self.recent.is_new(bin as u64) {
+            self.distinct.update(text);
+        }
         self.add_text_again(text, is_last_bin);
     }
 

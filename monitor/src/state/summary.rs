@@ -36,7 +36,7 @@ impl Summary<'_> {
         let bin = self.reference.bins.of(value);
         match value {
             Observation::Number(number) => self.add_numbers(&finite(&[number])),
-            Observation::Text(text) => self.sketches.add_text(text, self.is_last(bin)),
+            Observation::Text(text) => self.sketches.add_text(text, bin, self.is_last(bin)),
             Observation::Position(position) => self.sketches.add_position(position),
             Observation::Missing => {}
         }
