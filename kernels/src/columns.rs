@@ -30,12 +30,12 @@ pub fn has_missing(column: &[f64]) -> bool {
 
 /// Whether all values are at most so far from 0, or missing.
 pub fn are_within(column: &[f64], limit: f64) -> bool {
-    column.iter().fold(true, |all, value| all & !(value.abs() > limit))
+    column.iter().fold(true, |all, value| all & (value.is_nan() | (value.abs() <= limit)))
 }
 
 /// Whether all values are whole numbers, or missing.
 pub fn are_whole(column: &[f64]) -> bool {
-    column.iter().fold(true, |all, value| all & !(value.trunc() != *value && !value.is_nan()))
+    column.iter().fold(true, |all, value| all & (value.is_nan() | (value.trunc() == *value)))
 }
 
 /// Writes a column into rows of so many numbers, at a place of each.
