@@ -1,6 +1,8 @@
 //! Many rows at once leave what each of them would have left.
 
-use driftline_monitor::{Observation, Observations, ProfileBuilder, Role, StreamSpec, Watch};
+use driftline_monitor::{
+    Observation, Observations, Profile, ProfileBuilder, Role, StreamSpec, Watch,
+};
 
 const ROWS: usize = 3_000;
 
@@ -26,11 +28,7 @@ fn specs() -> Vec<StreamSpec> {
     vec![number("a"), number("b"), text, StreamSpec::Position { name: "late".into(), role, values }]
 }
 
-#[test]
-fn columns_count_as_rows_do() {
-    let values: Vec<String> = (0..40).map(|at| format!("carrier {at}")).collect();
-    let codes: Vec<u32> = (0..ROWS as u32).map(|row| row * row % 41).collect();
-    let columns = columns(&codes, &values);
+fn profile(columns: &[Observations<'_>]) -> Profile {
     let mut builder = ProfileBuilder::new(specs(), None);
     // The reference has fewer carriers, and smaller numbers: there is something new, and there are alarms.
     for row in 0..500 {
@@ -40,7 +38,39 @@ fn columns_count_as_rows_do() {
             other => other,
         });
     }
-    let profile = builder.finish().unwrap();
+    builder.finish().unwrap()
+}
+
+/// Looks are due where the rows before ended, which is not where lots or units of time begin.
+#[test]
+fn lots_rows_and_units_may_change() {
+    let values: Vec<String> = (0..40).map(|at| format!("carrier {at}")).collect();
+    let codes: Vec<u32> = (0..ROWS as u32).map(|row| row * row % 41).collect();
+    let columns = columns(&codes, &values);
+    let profile = profile(&columns);
+    let unit = |row: usize| (row / 700) as u64;
+    let (mut by_rows, mut by_lots) = (Watch::new(profile.clone()), Watch::new(profile.clone()));
+    let mut start = 0;
+    for lot in [3, 1, 5, 691, 300, 8, 1, 391, 700, 77, 623].into_iter().cycle() {
+        let end = ROWS.min(start + lot);
+        (start..end).for_each(|row| by_rows.observe(unit(row), |it| columns[it].at(row)));
+        by_lots.observe_columns(unit(start), start..end, &columns);
+        assert_eq!(unit(start), unit(end - 1), "a lot of one unit");
+        assert_eq!(by_lots.status(), by_rows.status(), "after {end} rows");
+        start = end;
+        if start == ROWS {
+            break;
+        }
+    }
+    assert!(by_rows.save(None).unwrap() == by_lots.save(None).unwrap());
+}
+
+#[test]
+fn columns_count_as_rows_do() {
+    let values: Vec<String> = (0..40).map(|at| format!("carrier {at}")).collect();
+    let codes: Vec<u32> = (0..ROWS as u32).map(|row| row * row % 41).collect();
+    let columns = columns(&codes, &values);
+    let profile = profile(&columns);
     let saved = |take: &dyn Fn(&mut Watch)| {
         let mut watch = Watch::new(profile.clone());
         take(&mut watch);
