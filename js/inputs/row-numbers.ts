@@ -31,9 +31,8 @@ export class RowNumbers {
     }
     for (let column = 0; column < this.#fields.length; column++) {
       const { name, type } = this.#fields[column] as Field;
+      if (!Object.hasOwn(row, name)) return undefined;
       const value: unknown = row[name as keyof typeof row];
-      // What is inherited is no value of any type, so that only what may be missing is asked for.
-      if (value === undefined && !Object.hasOwn(row, name)) return undefined;
       const number = type === "string" ? this.#codeOf(value, column, core) : numberOf(value, type);
       if (number === undefined) return undefined;
       this.#numbers[column] = number;
