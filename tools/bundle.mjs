@@ -10,7 +10,8 @@ const SHARED = "shared";
  */
 const GROUPS = [
   { name: "common", test: /dist\/(error|explain\/words)\.js$/, priority: 2 },
-  { name: "node", test: /dist\/(drift\/file|worker\/node-\w+|entry\/baked-node)\.js$/, priority: 2 },
+  { name: "node", test: /dist\/(drift\/file|worker\/node-worker|entry\/baked-node)\.js$/, priority: 2 },
+  { name: "thread", test: /dist\/worker\/node-port\.js$/, priority: 2 },
   { name: "browser", test: /dist\/(drift\/indexed-db|worker\/web-worker|entry\/platform-baked-browser)\.js$/, priority: 2 },
   { name: "workerd", test: /dist\/(drift\/(kv|durable-object)|entry\/baked-workerd)\.js$/, priority: 2 },
   { name: "model", test: /dist\/(?!entry\/)/, minShareCount: 2, priority: 1 },
