@@ -119,7 +119,7 @@ impl Evidence {
     /// Does the tests whose rows have grown enough, and notes alarms.
     pub fn look(&mut self, epochs: &Epochs, tests: &Tests) {
         self.align(epochs, tests);
-        if self.is_due(tests.judged(epochs)) {
+        if self.rows_before_due(epochs, tests) == 0 {
             self.test(epochs, tests, false);
             // These tests were done at different times. Only when all are done at one time is their
             // average what the error rate holds for.
@@ -204,14 +204,6 @@ impl Evidence {
     fn is_aligned(&self, blocks: &[Block]) -> bool {
         let starts = blocks.iter().map(Block::start);
         starts.eq(self.begun.iter().map(|begun| begun.start))
-    }
-
-    fn is_due(&self, blocks: &[Block]) -> bool {
-        let mut rows = 0;
-        self.begun.iter().zip(blocks).rev().any(|(begun, block)| {
-            rows += u64::from(block.rows);
-            begun.is_due(rows)
-        })
     }
 
     /// How many more rows of the latest unit there may be before a test is due.
