@@ -1,17 +1,14 @@
-/** Serves folders of files on the loopback, the first that has the file, each as it is on the disk. */
-import { createReadStream } from "node:fs";
-import { stat } from "node:fs/promises";
+/** Serves folders of files on the loopback, the first that has the file, each as it is on the disk when it is first asked for. */
+import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname, join } from "node:path";
 
 const TYPES = { ".html": "text/html", ".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "application/wasm", ".json": "application/json" };
 
-/** Modules have megabytes: in the 64 kB that Node reads otherwise, a third of the time to fetch one is the server's own. */
-const READ_BYTES = 2 ** 20;
-
 /** `{ base, close() }`. */
 export async function serve(folders) {
-  const server = createServer((request, response) => answer(folders, new URL(request.url, "http://localhost").pathname, response));
+  const read = reader(folders);
+  const server = createServer((request, response) => answer(read, new URL(request.url, "http://localhost").pathname, response));
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
     base: `http://127.0.0.1:${server.address().port}`,
@@ -22,15 +19,25 @@ export async function serve(folders) {
   };
 }
 
-async function answer(folders, path, response) {
+async function answer(read, path, response) {
+  const bytes = await read(path);
+  if (!bytes) return response.writeHead(404).end();
+  const type = TYPES[extname(path)] ?? "application/octet-stream";
+  response.writeHead(200, { "content-type": type, "content-length": bytes.byteLength, "cache-control": "no-store" }).end(bytes);
+}
+
+/** Keeps what it read: the time that the server takes for a file counts as the guest's. */
+function reader(folders) {
+  const files = new Map();
+  return async (path) => {
+    if (!files.has(path)) files.set(path, await readFrom(folders, path));
+    return files.get(path);
+  };
+}
+
+async function readFrom(folders, path) {
   for (const folder of folders) {
-    const file = join(folder, path);
-    const found = await stat(file).catch(() => undefined);
-    if (!found?.isFile()) continue;
-    const type = TYPES[extname(file)] ?? "application/octet-stream";
-    response.writeHead(200, { "content-type": type, "content-length": found.size, "cache-control": "no-store" });
-    createReadStream(file, { highWaterMark: READ_BYTES }).pipe(response);
-    return;
+    const bytes = await readFile(join(folder, path)).catch(() => undefined);
+    if (bytes) return bytes;
   }
-  response.writeHead(404).end();
 }

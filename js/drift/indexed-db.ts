@@ -8,30 +8,41 @@ const STORE = "states";
  * other change it.
  */
 export function indexedDbStorage(database = "driftline"): DriftStorage {
-  let opened: Promise<IDBDatabase> | undefined;
+  let opening: Opening | undefined;
   const connect = () => {
     const closed = () => {
-      opened = undefined;
+      opening = undefined;
     };
-    opened ??= open(database, closed);
-    opened.catch(closed);
-    return opened;
+    opening ??= open(database, closed);
+    opening.database.catch(closed);
+    return opening;
   };
   const storage: DriftStorage = {
     transactions: true,
     // A failure is found, and told, by the update.
     prepare: () => void connect(),
     async update(key, change) {
-      await updateIn(await connect(), key, change);
+      const opening = connect();
+      await opening.found;
+      // It is made for longer than a model takes to start, which only asks what is kept.
+      if (opening.isMaking && change(undefined) === undefined) return;
+      await updateIn(await opening.database, key, change);
     },
   };
   return placed(storage, database);
 }
 
-function open(name: string, closed: () => void): Promise<IDBDatabase> {
-  return new Promise((resolve, reject) => {
-    const request = indexedDB.open(name, 1);
-    request.onupgradeneeded = () => request.result.createObjectStore(STORE);
+interface Opening {
+  readonly database: Promise<IDBDatabase>;
+  /** Resolves once it is known whether there was one. */
+  readonly found: Promise<void>;
+  /** Whether one is only being made, and so holds nothing. */
+  isMaking: boolean;
+}
+
+function open(name: string, closed: () => void): Opening {
+  const request = indexedDB.open(name, 1);
+  const database = new Promise<IDBDatabase>((resolve, reject) => {
     request.onerror = () => reject(request.error);
     request.onsuccess = () => {
       const database = request.result;
@@ -44,6 +55,20 @@ function open(name: string, closed: () => void): Promise<IDBDatabase> {
       resolve(database);
     };
   });
+  const found = new Promise<void>((resolve) => {
+    const say = (isMaking: boolean) => {
+      opening.isMaking = isMaking;
+      resolve();
+    };
+    request.onupgradeneeded = () => {
+      request.result.createObjectStore(STORE);
+      say(true);
+    };
+    const over = () => say(false);
+    database.then(over, over);
+  });
+  const opening: Opening = { database, found, isMaking: false };
+  return opening;
 }
 
 function updateIn(database: IDBDatabase, ...[key, change]: Parameters<DriftStorage["update"]>): Promise<void> {
@@ -58,6 +83,8 @@ function updateIn(database: IDBDatabase, ...[key, change]: Parameters<DriftStora
       try {
         const changed = change(stored.result);
         if (changed) states.put(changed, key);
+        // That the transaction is over takes as long to learn as a model needs to start.
+        else resolve();
       } catch (error) {
         thrown = error;
         transaction.abort();

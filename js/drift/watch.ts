@@ -15,6 +15,8 @@ export class Watch {
   readonly #reports: Reports | undefined;
   /** Whether something was seen that the storage lacks, and is not about to get. */
   #unsaved = false;
+  /** Whether the core was ever told what the storage has, or made what it has, and so must learn when that is gone. */
+  #known = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #stopListening: (() => void) | undefined;
   /** Ends when the update of the storage that was last begun does. */
@@ -116,6 +118,9 @@ export class Watch {
     let saved = false;
     try {
       await storage.update(key, (stored) => {
+        // To take up nothing, the core would still run code for the first time: a tenth of the start of a baked model.
+        if (!write && !stored && !this.#known) return undefined;
+        this.#known = true;
         if (write) this.#unsaved = false;
         const state = this.#instance.use(core, () => core.save(anew ? undefined : stored));
         return write ? state : undefined;
