@@ -28,7 +28,7 @@ impl Candidate<f64> {
     /// by the deviation of a column.
     pub fn numbers(current: f64, column: &[f64], count: usize) -> Vec<Candidate<f64>> {
         let mut sorted: Vec<_> = column.iter().copied().filter(|value| value.is_finite()).collect();
-        sorted.sort_by(f64::total_cmp);
+        sorted.sort_unstable_by(f64::total_cmp);
         let rows = sorted.len() as f64;
         let mean = sorted.iter().fold(0.0, |sum, value| sum + value) / rows;
         let deviation = sorted.iter().fold(0.0, |sum, value| sum + (value - mean).abs()) / rows;

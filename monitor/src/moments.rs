@@ -6,10 +6,12 @@ use serde::{Deserialize, Serialize};
 const PARTS: f64 = (1u64 << 24) as f64;
 /// Farther from the centre than this many units, a value counts as if it was there.
 const FARTHEST: f64 = (1u64 << 24) as f64;
-/// Numbers whose sums are taken in 64 bits: 2^8 of at most 2^48 parts, and of squares of at most 2^54.
-const TOGETHER: usize = 1 << 8;
+/// Numbers whose sums are taken in 64 bits: 2^4 of at most 2^48 parts, and of squares of at most 2^54.
+const TOGETHER: usize = 1 << 4;
 /// So many parts have a square that fits there.
 const NEAR: i64 = 1 << 27;
+/// Added to less than 2^51, it leaves no place for a fraction: what is below it is rounded, to even where two are as near.
+const ROUNDING: f64 = 3.0 * (1u64 << 51) as f64;
 
 /// Sums of numbers, measured from a centre in units of a scale, as whole numbers. Floating point would give
 /// another sum for another order.
@@ -52,30 +54,31 @@ impl Scale {
 impl Moments {
     /// Adds a finite number.
     pub fn add(&mut self, number: f64, scale: Scale) {
-        self.extend(&[number], scale);
+        self.add_parts(parts(number, scale.mean, scale.unit()));
     }
 
     /// Adds finite numbers.
     pub fn extend(&mut self, numbers: &[f64], scale: Scale) {
         let unit = scale.unit();
-        for numbers in numbers.chunks(TOGETHER) {
-            let (mut sum, mut squares) = (0, 0);
-            self.count += numbers.len() as u64;
-            for number in numbers {
-                let units = (number - scale.mean) / unit;
-                // OK because the value is bounded well inside i64, and NaN becomes 0.
-                let parts = (units.clamp(-FARTHEST, FARTHEST) * PARTS).round_ties_even() as i64;
-                sum += parts;
-                // Products of 128 bits are slow, and rarely needed.
-                if parts.abs() < NEAR {
-                    squares += parts * parts;
-                } else {
-                    self.squares += i128::from(parts) * i128::from(parts);
-                }
+        let (chunks, rest) = numbers.as_chunks::<TOGETHER>();
+        for numbers in chunks {
+            let all = numbers.map(|number| parts(number, scale.mean, unit));
+            // Products of 128 bits are slow, and rarely needed.
+            if all.iter().fold(true, |near, parts| near & (parts.abs() < NEAR)) {
+                self.count += TOGETHER as u64;
+                self.sum += i128::from(all.iter().sum::<i64>());
+                self.squares += i128::from(all.iter().map(|parts| parts * parts).sum::<i64>());
+            } else {
+                all.into_iter().for_each(|parts| self.add_parts(parts));
             }
-            self.sum += i128::from(sum);
-            self.squares += i128::from(squares);
         }
+        rest.iter().for_each(|number| self.add_parts(parts(*number, scale.mean, unit)));
+    }
+
+    fn add_parts(&mut self, parts: i64) {
+        self.count += 1;
+        self.sum += i128::from(parts);
+        self.squares += i128::from(parts) * i128::from(parts);
     }
 
     /// Adds what others counted.
@@ -103,6 +106,13 @@ impl Moments {
     }
 }
 
+/// How far a finite number is from the mean, in whole parts.
+fn parts(number: f64, mean: f64, unit: f64) -> i64 {
+    let parts = ((number - mean) / unit).clamp(-FARTHEST, FARTHEST) * PARTS;
+    // The bits behind the exponent. Several at once, which a conversion of numbers of any size is not.
+    (parts + ROUNDING).to_bits().wrapping_sub(ROUNDING.to_bits()).cast_signed()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -122,6 +132,32 @@ mod tests {
         let found = moments(&numbers).summary(SCALE).unwrap();
         assert!((found.mean - expected.mean).abs() < 1e-6, "{found:?}");
         assert!((found.std - expected.std).abs() < 1e-6, "{found:?}");
+    }
+
+    #[test]
+    fn numbers_together_are_those_alone() {
+        // Near and far ones, more than go together, and halves of a part.
+        let half = 1.0 / PARTS;
+        let numbers: Vec<f64> = (0..TOGETHER as i32 * 3 + 5)
+            .map(|at| match at {
+                20 => 1e300,
+                at => 10.0 + f64::from(at - 20) * 0.7 + f64::from(at) * half,
+            })
+            .collect();
+        let mut together = Moments::default();
+        together.extend(&numbers, SCALE);
+        assert_eq!(together, moments(&numbers));
+    }
+
+    #[test]
+    fn parts_are_rounded_to_even_and_bounded() {
+        let expected = [(0.5, 0), (1.5, 2), (-2.5, -2), (-0.75, -1), (7.0, 7), (0.0, 0)];
+        for (units, whole) in expected {
+            assert_eq!(parts(units / PARTS, 0.0, 1.0), whole, "{units}");
+        }
+        let most = (FARTHEST * PARTS) as i64;
+        assert_eq!([1e300, -1e300].map(|far| parts(far, -1e308, 1e-5)), [most, most]);
+        assert_eq!(parts(-f64::MAX, f64::MAX, 1.0), -most);
     }
 
     #[test]

@@ -68,8 +68,14 @@ impl Rows {
     }
 
     fn start_texts(&self, table: &mut TableBuilder<'_>, column: usize, code: f64) -> Result<()> {
-        let none = Arc::default();
-        let values = self.texts.get(column).unwrap_or(&none);
+        let none;
+        let values = match self.texts.get(column) {
+            Some(values) => values,
+            None => {
+                none = Arc::default();
+                &none
+            }
+        };
         // OK because a code that is none is refused.
         match table.start_texts(column, code as u32, values) {
             true => Ok(()),

@@ -123,7 +123,7 @@ impl<T: Clone> LimeTabular<T> {
 /// ```
 pub fn quartile(column: &[f64], value: f64) -> usize {
     let mut sorted: Vec<_> = column.iter().copied().filter(|value| !value.is_nan()).collect();
-    sorted.sort_by(f64::total_cmp);
+    sorted.sort_unstable_by(f64::total_cmp);
     if value.is_nan() {
         return 4;
     }

@@ -121,12 +121,12 @@ impl Column {
             StreamSpec::Number { role, edge, .. } => {
                 let mut sorted: Vec<f64> =
                     self.values.iter().copied().filter(|value| value.is_finite()).collect();
-                sorted.sort_by(f64::total_cmp);
+                sorted.sort_unstable_by(f64::total_cmp);
                 let scores = matches!(role, Role::Score | Role::Confidence);
                 let mut edges =
                     quantile_edges(&sorted, if scores { SCORE_BINS } else { INPUT_BINS });
                 edges.extend(edge);
-                edges.sort_by(f64::total_cmp);
+                edges.sort_unstable_by(f64::total_cmp);
                 edges.dedup();
                 // Without a single finite number, every one is new, and lies below this.
                 if edges.is_empty() { Bins::numbers(vec![f64::MAX]) } else { Bins::numbers(edges) }

@@ -122,7 +122,7 @@ impl Calibration {
     ) -> Result<Calibration> {
         let errors = rows.into_iter().map(|(prediction, truth)| (prediction - truth).abs());
         let mut errors: Vec<f64> = errors.filter(|error| error.is_finite()).collect();
-        errors.sort_by(f64::total_cmp);
+        errors.sort_unstable_by(f64::total_cmp);
         let scale = Scale::of(errors.iter().copied()).ok_or_else(no_rows)?;
         let bins = Bins::numbers(quantile_edges(&errors, ERROR_BINS))?;
         let mut counts = vec![0; bins.count()];
