@@ -3,9 +3,6 @@ import { read } from "../../tests/conformance/tensors.mjs";
 import { repeated } from "../columns.mjs";
 import { memoryBytes, watchMemory } from "./memory.mjs";
 
-/** After its first `fetch`, Node is busy for 100 ms more. What comes next would be slowed by that, the quickest most. */
-const SETTLED_MS = 300;
-
 watchMemory();
 
 /**
@@ -22,7 +19,6 @@ export function createGuest(load, platform, base) {
     /** Loads what the case is given, which no one times. */
     async prepare(test) {
       inputs = await inputsOf(test, address);
-      await new Promise((resolve) => setTimeout(resolve, SETTLED_MS));
     },
 
     /** Loads the engine, if it is not, and the model, and answers once. Gives the milliseconds. */
