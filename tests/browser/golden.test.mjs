@@ -62,6 +62,30 @@ for (const name of BROWSERS) {
       assert.equal(label, "1");
     });
 
+    test("what is computed after a photo was decoded takes no longer than before", async () => {
+      const [before, after] = await page.evaluate(async () => {
+        const numbers = new Float64Array(256).fill(1);
+        const sum = () => {
+          let sum = 0;
+          for (let at = 0; at < 1e6; at++) sum += numbers[at & 255] * 0.5;
+          return sum;
+        };
+        const milliseconds = () => {
+          const begin = performance.now();
+          sum();
+          return performance.now() - begin;
+        };
+        const least = () => Math.min(milliseconds(), milliseconds(), milliseconds());
+        for (let call = 0; call < 20; call++) sum();
+        const before = least();
+        const { jpegs: [{ file }] } = await (await fetch("/golden/photos.json")).json();
+        const model = await window.load("/photos.driftline");
+        await model.predict(await (await fetch(`/golden/photos/${file}`)).blob());
+        return [before, least()];
+      });
+      assert.ok(after < 10 * before + 10, `${after} ms after it, ${before} ms before`);
+    });
+
     test("the console stayed empty", () => assert.deepEqual(messages, []));
   });
 }
