@@ -26,11 +26,11 @@ async function answer(read, path, response) {
   response.writeHead(200, { "content-type": type, "content-length": bytes.byteLength, "cache-control": "no-store" }).end(bytes);
 }
 
-/** Keeps what it read: the time that the server takes for a file counts as the guest's. */
+/** Keeps what it reads: the time that the server takes for a file counts as the guest's. */
 function reader(folders) {
   const files = new Map();
-  return async (path) => {
-    if (!files.has(path)) files.set(path, await readFrom(folders, path));
+  return (path) => {
+    if (!files.has(path)) files.set(path, readFrom(folders, path));
     return files.get(path);
   };
 }

@@ -22,22 +22,22 @@ export function indexedDbStorage(database = "driftline"): DriftStorage {
     // A failure is found, and told, by the update.
     prepare: () => void connect(),
     async update(key, change) {
-      const opening = connect();
-      await opening.found;
-      // It is made for longer than a model takes to start, which only asks what is kept.
-      if (opening.isMaking && change(undefined) === undefined) return;
-      await updateIn(await opening.database, key, change);
+      const { request, found, database } = connect();
+      await found;
+      // One that is only being made holds nothing. A model that starts asks what is kept, and need not wait for the rest.
+      if (request.transaction && change(undefined) === undefined) return;
+      await updateIn(await database, key, change);
     },
   };
   return placed(storage, database);
 }
 
 interface Opening {
-  readonly database: Promise<IDBDatabase>;
-  /** Resolves once it is known whether there was one. */
+  /** Has a transaction only while a database is made. */
+  readonly request: IDBOpenDBRequest;
+  /** Resolves once it is known whether there was a database. */
   readonly found: Promise<void>;
-  /** Whether one is only being made, and so holds nothing. */
-  isMaking: boolean;
+  readonly database: Promise<IDBDatabase>;
 }
 
 function open(name: string, closed: () => void): Opening {
@@ -56,19 +56,13 @@ function open(name: string, closed: () => void): Opening {
     };
   });
   const found = new Promise<void>((resolve) => {
-    const say = (isMaking: boolean) => {
-      opening.isMaking = isMaking;
-      resolve();
-    };
     request.onupgradeneeded = () => {
       request.result.createObjectStore(STORE);
-      say(true);
+      resolve();
     };
-    const over = () => say(false);
-    database.then(over, over);
+    database.then(() => resolve(), () => resolve());
   });
-  const opening: Opening = { database, found, isMaking: false };
-  return opening;
+  return { request, found, database };
 }
 
 function updateIn(database: IDBDatabase, ...[key, change]: Parameters<DriftStorage["update"]>): Promise<void> {
@@ -83,7 +77,7 @@ function updateIn(database: IDBDatabase, ...[key, change]: Parameters<DriftStora
       try {
         const changed = change(stored.result);
         if (changed) states.put(changed, key);
-        // That the transaction is over takes as long to learn as a model needs to start.
+        // There is nothing to wait for, and to learn that the transaction is over takes some milliseconds.
         else resolve();
       } catch (error) {
         thrown = error;

@@ -66,9 +66,9 @@ for (const name of BROWSERS) {
       const [before, after] = await page.evaluate(async () => {
         const numbers = new Float64Array(256).fill(1);
         const sum = () => {
-          let sum = 0;
-          for (let at = 0; at < 1e6; at++) sum += numbers[at & 255] * 0.5;
-          return sum;
+          let total = 0;
+          for (let at = 0; at < 1e6; at++) total += numbers[at & 255] * 0.5;
+          return total;
         };
         const milliseconds = () => {
           const begin = performance.now();
