@@ -48,6 +48,16 @@ pub fn place(column: &[f64], rows: &mut [f64], place: usize, width: usize) {
     }
 }
 
+/// Appends what each code stands for. False where one stands for `refused`.
+///
+/// # Panics
+/// When a code stands for nothing.
+pub fn translate(codes: &[u32], meanings: &[u32], refused: u32, translated: &mut Vec<u32>) -> bool {
+    let first = translated.len();
+    translated.extend(codes.iter().map(|code| meanings[*code as usize]));
+    translated[first..].iter().fold(true, |all, meaning| all & (*meaning != refused))
+}
+
 /// In single precision, rounded to the nearest.
 pub fn to_single(column: &[f64]) -> Vec<f32> {
     // OK because rounding is what is wanted.
@@ -95,6 +105,14 @@ mod tests {
             assert!(!are_within(&with(f64::INFINITY), f64::MAX));
             assert!(are_whole(&with(f64::NAN)) && !are_whole(&with(0.5)));
         }
+    }
+
+    #[test]
+    fn codes_are_translated() {
+        let mut translated = vec![9];
+        assert!(translate(&[1, 0, 1], &[5, 6, 7], 7, &mut translated));
+        assert!(!translate(&[0, 2], &[5, 6, 7], 7, &mut translated));
+        assert_eq!(translated, [9, 6, 5, 6, 5, 7]);
     }
 
     #[test]

@@ -180,38 +180,7 @@ fn inner(edges: &[f64]) -> usize {
     (edges.len() - 1).max(1)
 }
 
-/// Numbers that are compared with an edge at once.
-const LANES: usize = 8;
-/// With more edges than this, those that a number passes are searched for.
-const FEW_EDGES: usize = 48;
-
-/// Counts numbers by their bins.
-pub(crate) fn count_numbers(edges: &[f64], numbers: &[f64], counts: &mut [u32]) {
-    let (chunks, rest) = match edges.len() {
-        ..=FEW_EDGES => numbers.as_chunks::<LANES>(),
-        _ => (&[][..], numbers),
-    };
-    for numbers in chunks {
-        let mut passed = [0i64; LANES];
-        for edge in edges {
-            for (passed, number) in passed.iter_mut().zip(numbers) {
-                *passed += i64::from(*edge <= *number);
-            }
-        }
-        for (passed, number) in passed.into_iter().zip(numbers) {
-            // OK because there are not so many edges.
-            counts[between(edges, passed as usize, *number)] += 1;
-        }
-    }
-    rest.iter().for_each(|number| counts[of_number(edges, *number)] += 1);
-}
-
 fn of_number(edges: &[f64], number: f64) -> usize {
-    between(edges, edges.partition_point(|edge| *edge <= number), number)
-}
-
-/// The bin of a number that has passed so many edges.
-fn between(edges: &[f64], passed: usize, number: f64) -> usize {
     // OK because bins have at least one edge.
     let last = edges[edges.len() - 1];
     if number.is_nan() {
@@ -219,7 +188,7 @@ fn between(edges: &[f64], passed: usize, number: f64) -> usize {
     } else if number > last {
         inner(edges) + 2
     } else {
-        passed.min(inner(edges)) + 1
+        edges.partition_point(|edge| *edge <= number).min(inner(edges)) + 1
     }
 }
 
@@ -247,23 +216,6 @@ mod tests {
         }
         assert_eq!(bins.of(Observation::Missing), 0);
         assert_eq!(bins.of(Observation::Text("x")), 4);
-    }
-
-    #[test]
-    fn many_numbers_are_counted_as_each_of_them() {
-        for edges in [1, 2, 7, FEW_EDGES, FEW_EDGES + 1, MAX_EDGES] {
-            let bins = Bins::numbers((0..edges).map(|edge| edge as f64).collect()).unwrap();
-            let Bins::Number { edges } = &bins else { unreachable!("bins of numbers") };
-            let steps = (-4..2 * edges.len() as i32 + 4).map(|step| f64::from(step) / 2.0);
-            let numbers: Vec<f64> =
-                steps.chain([f64::NAN, f64::INFINITY, f64::NEG_INFINITY]).collect();
-            let [mut found, mut expected] = [vec![0; bins.count()], vec![0; bins.count()]];
-            count_numbers(edges, &numbers, &mut found);
-            for number in numbers {
-                expected[bins.of(Observation::Number(number))] += 1;
-            }
-            assert_eq!(found, expected, "{} edges", edges.len());
-        }
     }
 
     #[test]

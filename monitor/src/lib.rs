@@ -18,6 +18,7 @@
 mod bins;
 mod detectors;
 mod error;
+mod finder;
 mod log_gamma;
 mod moments;
 mod profile;

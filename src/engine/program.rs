@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use driftline_kernels::Column;
 use tract_onnx::prelude as tract;
 
 use super::value::Value;
@@ -12,6 +13,19 @@ use crate::error::Result;
 pub(super) trait Program {
     /// Runs on values that were checked, in the order of the inputs.
     fn call(&self, values: Vec<Value>) -> Result<Vec<Value>>;
+
+    /// Whether [`Program::call_columns`] answers.
+    fn takes_columns(&self) -> bool {
+        false
+    }
+
+    /// What [`Program::call`] gives of so many rows, whose inputs come column by column, if that is only rows of numbers.
+    ///
+    /// # Panics
+    /// Where the program takes no columns, or others than these.
+    fn call_columns(&self, _: &[Column<'_>], _rows: usize) -> Result<Vec<f32>> {
+        unreachable!("a program that takes columns")
+    }
 
     /// The shape of an output for inputs of these types and shapes, where it can be told without a run.
     fn output_shape(&self, output: usize, inputs: &[Arc<tract::Tensor>]) -> Option<Vec<usize>>;

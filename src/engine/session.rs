@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use driftline_kernels::Column;
+
 use super::guard::guarded;
 use super::onnx::{Dimension, OnnxFile, TensorInfo, find_hidden_layer, parse};
 use super::program::Program;
@@ -150,6 +152,29 @@ impl Session {
             value.try_map(&|tensor: Tensor| Ok(tensor.narrowed(stated)))
         };
         outputs.into_iter().zip(stated).map(narrow).collect()
+    }
+
+    /// Whether [`Session::run_columns`] answers: the model takes any number of rows of floats, and gives one tensor.
+    pub(crate) fn takes_columns(&self) -> bool {
+        let [TensorInfo { element_type: Some(ElementType::F32), shape, .. }] = &self.inputs[..]
+        else {
+            return false;
+        };
+        let rows = shape.as_ref().and_then(|shape| shape.first());
+        let any_rows = !matches!(rows, Some(Dimension::Fixed(_)));
+        let single = self.outputs.len() == 1 && self.extra.is_none();
+        any_rows && single && self.program.takes_columns()
+    }
+
+    /// Runs the model on so many rows, whose features come column by column.
+    ///
+    /// # Errors
+    /// `execution_failed` when the model fails on these values.
+    ///
+    /// # Panics
+    /// Where the model takes no columns, or others than these.
+    pub(crate) fn run_columns(&mut self, columns: &[Column<'_>], rows: usize) -> Result<Vec<f32>> {
+        self.program.call_columns(columns, rows)
     }
 
     /// The shape of an output, by its position, for such inputs. `None` when it depends on values and

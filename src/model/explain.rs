@@ -149,7 +149,7 @@ impl Model {
         };
         // OK because the model gets them rounded in the same way.
         let single = |row: &[f64]| row.iter().map(|value| *value as f32).collect();
-        Ok((values.chunks_exact(features.width).map(single).collect(), encoder.columns()))
+        Ok((values.chunks_exact(features.width).map(single).collect(), encoder.sources()))
     }
 
     /// The trees that the model is, if it is nothing else. They are read when they are asked for first.

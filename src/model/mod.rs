@@ -15,7 +15,7 @@ use std::ops::Range;
 
 pub use plain::PlainModel;
 use rest::Rest;
-use tensors::{check_missing, picture_tensors, row_tensors};
+use tensors::{check_missing, picture_tensors, row_tensors, run_columns};
 
 use crate::bundle::{BACKGROUND_ENTRY, Manifest, Parts, Pipeline, Signature, TOKENIZER_ENTRY};
 use crate::engine::{Dimension, Session, StandIn, TensorInfo, TreeSum};
@@ -46,6 +46,8 @@ pub struct Model {
     output: usize,
     /// Values that it holds for one input, where that is known before a run.
     width: Option<usize>,
+    /// Whether the features of rows go to the model column by column.
+    by_columns: bool,
     monitor: Option<Monitor>,
     reporter: Option<Reporter>,
     /// What explanations compare rows with.
@@ -180,6 +182,7 @@ impl Model {
             rest,
             output,
             width: None,
+            by_columns: false,
             monitor: None,
             reporter: None,
             background: None,
@@ -187,6 +190,8 @@ impl Model {
             described: ReportSource::Unread(described),
         };
         model.check_fit()?;
+        // Only now is it known that the features fit the model.
+        model.by_columns = model.takes_columns();
         Ok(model)
     }
 
@@ -245,8 +250,14 @@ impl Model {
         let Input::Rows(encoder, tensor) = &self.input else {
             return Err(self.input.refuse("rows"));
         };
-        let mut output = Vec::new();
+        let mut output = Vec::with_capacity(table.rows() * self.width.unwrap_or(0));
         for rows in chunks(table.rows(), self.at_once(CHUNKS[0])) {
+            if self.by_columns {
+                let columns = encoder.columns(table, rows.clone())?;
+                let answer = run_columns(&mut self.session, columns, encoder.parts(), rows.len());
+                output.append(&mut answer?);
+                continue;
+            }
             let features = encoder.encode(table, rows.clone(), tensor.as_deref())?;
             let tensors = row_tensors(features, rows.len(), self.session.inputs())?;
             output.append(&mut self.rest.run(&mut self.session, tensors, self.output)?.answer);
@@ -317,6 +328,11 @@ impl Model {
         let width = shape.iter().product();
         self.width = Some(width);
         self.manifest.output.check_width(width)
+    }
+
+    fn takes_columns(&self) -> bool {
+        let Input::Rows(encoder, Some(_)) = &self.input else { return false };
+        !encoder.makes_texts() && self.rest.is_empty() && self.session.takes_columns()
     }
 
     /// How many rows or texts the model takes at a time: at most so many, or a single one.

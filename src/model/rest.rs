@@ -51,6 +51,11 @@ impl Rest {
         })
     }
 
+    /// Whether the pipeline fills all inputs.
+    pub(super) fn is_empty(&self) -> bool {
+        self.constants.is_empty() && self.states.is_empty()
+    }
+
     pub(super) fn remembers(&self) -> bool {
         !self.states.is_empty()
     }

@@ -1,10 +1,14 @@
 //! Features and pictures become the model's tensors; the tensor of the answer becomes floats.
 
+use driftline_kernels::Column;
+
 use super::elements::{holds_nan, to_elements};
 use crate::bundle::schema::column;
-use crate::engine::{Data, ElementType, Tensor, TensorInfo, Value};
+use crate::engine::{Data, ElementType, Session, Tensor, TensorInfo, Value};
 use crate::error::{Error, ErrorKind, Result};
-use crate::pipeline::{Features, ImagePipeline, Picture, TabularPipeline, Values};
+use crate::pipeline::{
+    FeatureColumns, Features, ImagePipeline, Part, Picture, TabularPipeline, Values,
+};
 
 /// A missing number can be NaN only where the model takes floats.
 pub(super) fn check_missing(tabular: &TabularPipeline, inputs: &[TensorInfo]) -> Result<()> {
@@ -42,6 +46,28 @@ pub(super) fn row_tensors(
             Ok((tensor, Tensor::new(&[rows, width], data)?.into()))
         })
         .collect()
+}
+
+/// What a model that takes columns gives of so many rows.
+pub(super) fn run_columns(
+    session: &mut Session,
+    FeatureColumns { numbers, positions }: FeatureColumns,
+    parts: &[Part],
+    rows: usize,
+) -> Result<Vec<f32>> {
+    let numbers = to_elements(numbers, ElementType::F32)
+        .map_err(|error| error.at(format!("tensor `{}`", session.inputs()[0].name)))?;
+    let Data::F32(numbers) = numbers else { unreachable!("floats are what was asked for") };
+    let (mut numbers, mut positions) = (numbers.chunks_exact(rows), positions.chunks_exact(rows));
+    // OK because there is a column for each part.
+    let column = |part: &Part| match *part {
+        Part::Number => Column::Numbers(numbers.next().expect("a column of numbers")),
+        Part::OneOf(count) => {
+            Column::OneOf { positions: positions.next().expect("a column of positions"), count }
+        }
+    };
+    let columns: Vec<Column> = parts.iter().map(column).collect();
+    session.run_columns(&columns, rows)
 }
 
 pub(super) fn picture_tensors(

@@ -193,12 +193,12 @@ impl Monitor {
         while first < rows {
             let (unit, at) = (self.unit(), self.now);
             let some = first..rows.min(first.saturating_add(self.rows_at_once()));
-            for row in some.clone() {
-                self.rows += 1;
-                let at = at.unwrap_or(self.rows);
-                let value = |stream: usize| columns[stream].at(row);
-                self.ordered.iter_mut().for_each(|ordered| ordered.observe(at, value));
+            for ordered in &mut self.ordered {
+                for (row, seen) in some.clone().zip(self.rows + 1..) {
+                    ordered.observe(at.unwrap_or(seen), |stream| columns[stream].at(row));
+                }
             }
+            self.rows += some.len() as u64;
             first = some.end;
             match &mut self.stage {
                 Stage::Watching(watch) if self.rhythm == Rhythm::Batch => {

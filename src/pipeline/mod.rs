@@ -27,7 +27,7 @@ pub use state::StateTensor;
 pub(crate) use state::check_states;
 pub use table::{Cell, Column, Table, TableBuilder};
 pub(crate) use tabular::part_of_time;
-pub(crate) use tabular::{Encoder, Features, Values};
+pub(crate) use tabular::{Encoder, FeatureColumns, Features, Part, Values};
 pub use tabular::{Fallback, Feature, MissingNumber, NumberStep, TabularPipeline, TimePart};
 pub(crate) use text::TokenCounts;
 pub use text::{

@@ -1,8 +1,11 @@
 //! Layers of a small network. A product of matrices this small is over before its operands are packed, so rows are
 //! read as they lie, and only the weights, which stay, are laid out for the loop.
 
+mod columns;
 #[cfg(test)]
 mod tests;
+
+pub use columns::Column;
 
 use crate::lanes::{Lanes, WIDTH};
 
@@ -44,6 +47,11 @@ impl Dense {
     /// The same layer, with zero in the place of what is below.
     pub fn rectified(self) -> Dense {
         Dense { floor: 0.0, ..self }
+    }
+
+    /// Whether all weights are finite: then an input of 0 adds nothing.
+    pub fn is_finite(&self) -> bool {
+        self.weights.as_flattened().iter().all(|weight| weight.is_finite())
     }
 
     /// Numbers that it takes of a row.
@@ -120,12 +128,16 @@ impl Dense {
                 }
             }
         }
-        let floor = Lanes::splat(self.floor);
         for (row, sums) in sums.into_iter().enumerate() {
             for (panel, sum) in (first..).zip(sums) {
-                let sum = sum.plus(Lanes::load(&self.bias[panel]));
-                sum.max(floor).store(&mut results[row * self.bias.len() + panel]);
+                self.finish(panel, sum).store(&mut results[row * self.bias.len() + panel]);
             }
         }
+    }
+
+    /// A panel of results, of the sums of products.
+    #[inline(always)]
+    fn finish(&self, panel: usize, sum: Lanes) -> Lanes {
+        sum.plus(Lanes::load(&self.bias[panel])).max(Lanes::splat(self.floor))
     }
 }

@@ -49,8 +49,9 @@ impl Sketches {
 
     /// Takes finite numbers.
     pub fn add_numbers(&mut self, numbers: &[f64]) {
+        let recent = self.recent.places();
         for number in numbers.iter().map(|number| number.to_bits()) {
-            if self.recent.is_new(number) {
+            if is_new(recent, number) {
                 self.distinct.update(number);
             }
         }
@@ -61,7 +62,7 @@ impl Sketches {
 
     /// Takes a category by its position.
     pub fn add_position(&mut self, position: usize) {
-        if self.recent.is_new(position as u64) {
+        if is_new(self.recent.places(), position as u64) {
             self.distinct.update(position);
         }
     }
@@ -69,7 +70,7 @@ impl Sketches {
     /// Takes a text, the bin that it fell into, and whether that is the one of new texts.
     pub fn add_text(&mut self, text: &str, bin: usize, is_last_bin: bool) {
         // Each of the other bins is of one text.
-        if is_last_bin || self.recent.is_new(bin as u64) {
+        if is_last_bin || is_new(self.recent.places(), bin as u64) {
             self.distinct.update(text);
         }
         self.add_text_again(text, is_last_bin);
@@ -120,19 +121,20 @@ impl Sketches {
 
 /// Some of the numbers that came last. To count distinct ones takes longer than to see that one was there before.
 #[derive(Clone, Default)]
-struct Recent(Vec<u64>);
+struct Recent(Option<Box<[u64; RECENT]>>);
 
 impl Recent {
-    /// Whether these bits may not have been here before.
-    fn is_new(&mut self, bits: u64) -> bool {
-        if self.0.is_empty() {
-            // No number that is counted is NaN.
-            self.0.resize(RECENT, f64::NAN.to_bits());
-        }
-        // The golden ratio's fraction spreads neighbours. OK because the shift leaves eight bits.
-        let place = (bits.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - RECENT.ilog2())) as usize;
-        std::mem::replace(&mut self.0[place], bits) != bits
+    fn places(&mut self) -> &mut [u64; RECENT] {
+        // No number that is counted is NaN.
+        self.0.get_or_insert_with(|| Box::new([f64::NAN.to_bits(); RECENT]))
     }
+}
+
+/// Whether these bits may not have been here before.
+fn is_new(recent: &mut [u64; RECENT], bits: u64) -> bool {
+    // The golden ratio's fraction spreads neighbours. OK because the shift leaves eight bits.
+    let place = (bits.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - RECENT.ilog2())) as usize;
+    std::mem::replace(&mut recent[place], bits) != bits
 }
 
 fn cut(text: &str) -> &str {

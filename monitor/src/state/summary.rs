@@ -4,9 +4,13 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::Sketches;
-use crate::bins::{Bins, Observation, Observations, count_numbers};
+use crate::bins::{Observation, Observations};
+use crate::finder::BinFinder;
 use crate::moments::Moments;
 use crate::profile::StreamProfile;
+
+/// Most lists of positions are shorter.
+const FEW: usize = 16;
 
 /// What is kept of one stream, while its values are taken.
 pub(crate) struct Summary<'a> {
@@ -16,16 +20,25 @@ pub(crate) struct Summary<'a> {
 }
 
 impl Summary<'_> {
-    /// Adds values to what histograms can't say, and counts their bins.
-    pub fn add(&mut self, column: &Observations<'_>, rows: Range<usize>, counts: &mut [u32]) {
-        match (column, &self.reference.bins) {
-            (Observations::Numbers(numbers), Bins::Number { edges }) => {
+    /// Adds values to what histograms can't say, and counts their bins. `finder` is of a stream of numbers.
+    pub fn add(
+        &mut self,
+        column: &Observations<'_>,
+        rows: Range<usize>,
+        finder: Option<&BinFinder>,
+        counts: &mut [u32],
+    ) {
+        match (column, finder) {
+            (Observations::Numbers(numbers), Some(finder)) => {
                 let numbers = &numbers[rows];
-                count_numbers(edges, numbers, counts);
+                finder.count(numbers, counts);
                 self.add_numbers(&finite(numbers));
             }
             (Observations::Texts { codes, values }, _) if values.len() <= rows.len() => {
                 self.add_texts(&codes[rows], values, counts);
+            }
+            (Observations::Positions(positions), None) => {
+                self.add_positions(&positions[rows], counts);
             }
             _ => rows.for_each(|row| counts[self.add_value(column.at(row))] += 1),
         }
@@ -66,6 +79,20 @@ impl Summary<'_> {
                     bin
                 }
                 None => *known[value].insert(self.add_value(Observation::Text(text))),
+            };
+            counts[bin] += 1;
+        }
+    }
+
+    /// Takes each of the first positions once.
+    fn add_positions(&mut self, positions: &[Option<usize>], counts: &mut [u32]) {
+        let mut known = [None; FEW];
+        for position in positions {
+            let observation = position.map_or(Observation::Missing, Observation::Position);
+            let bin = match position.and_then(|position| known.get_mut(position)) {
+                Some(Some(bin)) => *bin,
+                Some(known) => *known.insert(self.add_value(observation)),
+                None => self.add_value(observation),
             };
             counts[bin] += 1;
         }

@@ -5,6 +5,8 @@ use std::ops::Range;
 
 use super::Watch;
 use crate::bins::Observations;
+use crate::finder::BinFinder;
+use crate::profile::StreamProfile;
 
 /// Rows that go through all streams before the next ones, so that their values stay near.
 const ROWS: usize = 512;
@@ -49,9 +51,14 @@ impl Watch {
         self.take_together(rows.clone(), |row, stream| columns[stream].at(row));
         self.counts.clear();
         self.counts.resize(self.tests.bins(), 0);
-        for (stream, column) in columns.iter().enumerate() {
+        if self.finders.is_empty() {
+            let finder = |stream: &StreamProfile| BinFinder::of(&stream.bins);
+            self.finders = self.profile.streams.iter().map(finder).collect();
+        }
+        for (stream, (column, finder)) in columns.iter().zip(&self.finders).enumerate() {
             let counts = &mut self.counts[self.tests.range(stream)];
-            self.unsaved.summary(stream, &self.profile).add(column, rows.clone(), counts);
+            let mut summary = self.unsaved.summary(stream, &self.profile);
+            summary.add(column, rows.clone(), finder.as_ref(), counts);
         }
         for tally in [&mut self.unsaved.tally, &mut self.live.tally] {
             tally.add(unit, rows.len(), &self.counts, &self.tests);

@@ -8,6 +8,7 @@ use std::ops::Range;
 use crate::bins::Observation;
 use crate::detectors::MmdSums;
 use crate::error::{Error, Result};
+use crate::finder::BinFinder;
 use crate::profile::Profile;
 use crate::quality::{PredictionId, Truth};
 use crate::state::{LEVEL, State, Tests};
@@ -33,6 +34,8 @@ pub struct Watch {
     bins: Vec<usize>,
     /// Of rows, how many fell into each bin.
     counts: Vec<u32>,
+    /// Of each stream, what finds the bins of many numbers. None at all before there are many.
+    finders: Vec<Option<BinFinder>>,
     vector: Vec<f64>,
     /// Of the rows that are being taken.
     sums: Option<MmdSums>,
@@ -51,6 +54,7 @@ impl Watch {
             saving: None,
             bins: Vec::new(),
             counts: Vec::new(),
+            finders: Vec::new(),
             vector: Vec::new(),
             sums: profile.together.as_ref().map(|together| together.mmd.sums()),
             fingerprint,

@@ -1,7 +1,9 @@
 //! Categories, and what stands in for a value that is missing or unknown.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
+use driftline_kernels::columns;
 use serde::{Deserialize, Serialize};
 
 use crate::bundle::manifest::invalid_manifest;
@@ -69,6 +71,11 @@ pub(super) enum Category {
     Number(f64),
 }
 
+/// No position of a category: all its features are 0.
+const ZEROS: u32 = u32::MAX - 1;
+/// No position of a category: the value is refused.
+const REFUSED: u32 = u32::MAX;
+
 /// Finds categories by their text.
 #[derive(Debug)]
 pub(super) struct Categories {
@@ -88,6 +95,35 @@ impl Categories {
         };
         let (missing, unknown) = (resolve(missing), resolve(unknown));
         Categories { positions, missing, unknown }
+    }
+
+    /// How many there are.
+    pub(super) fn count(&self) -> usize {
+        self.positions.len()
+    }
+
+    /// Appends the position of each row's category, or what is none where all features are 0. Errors come with their row.
+    pub(super) fn append_positions(
+        &self,
+        texts: &Texts,
+        rows: Range<usize>,
+        positions: &mut Vec<u32>,
+    ) -> std::result::Result<(), (usize, Error)> {
+        let first = positions.len();
+        if texts.values().len() <= rows.len() {
+            let known = texts.values().iter().map(|text| self.of(text));
+            let all: Vec<u32> = [self.missing].into_iter().chain(known).map(position).collect();
+            if columns::translate(&texts.codes()[rows.clone()], &all, REFUSED, positions) {
+                return Ok(());
+            }
+            positions.truncate(first);
+        }
+        let find = self.finder(texts, rows.len());
+        for row in rows {
+            let category = find(row).map_err(|error| (row, error))?;
+            positions.push(position(Some(category)));
+        }
+        Ok(())
     }
 
     /// Finds the category of a row, of so many that will be asked for. Each text is looked up once where that is less.
@@ -123,6 +159,15 @@ impl Categories {
         values.truncate(SHOWN);
         let more = if more > 0 { format!(" or {more} more") } else { String::new() };
         format!("one of {}{more}", values.join(", "))
+    }
+}
+
+fn position(category: Option<Category>) -> u32 {
+    match category {
+        // OK because there are at most 100,000 categories.
+        Some(Category::Known(position)) => position as u32,
+        Some(_) => ZEROS,
+        None => REFUSED,
     }
 }
 

@@ -2,9 +2,8 @@
 
 use std::ops::Range;
 
-use driftline_kernels::columns;
-
 use super::category::{Categories, Category};
+use super::columns::{FeatureColumns, Part};
 use super::number::{MissingNumber, NumberStep, encode_numbers};
 use super::text::text_or;
 use super::time::{LocalTime, TimePart};
@@ -18,13 +17,14 @@ use crate::pipeline::{Column, Table};
 #[derive(Debug)]
 pub(crate) struct Encoder {
     features: Vec<Resolved>,
+    /// Of all features side by side.
+    parts: Vec<Part>,
 }
 
 #[derive(Debug)]
 struct Resolved {
     name: String,
     position: usize,
-    width: usize,
     kind: Kind,
 }
 
@@ -60,10 +60,29 @@ impl Encoder {
             name: feature.column().to_owned(),
             // OK because the manifest was checked: every feature reads an input of the signature.
             position: signature.position(feature.column()).expect("a checked manifest"),
-            width: feature.width(),
             kind: Kind::new(feature),
         };
-        Encoder { features: pipeline.features.iter().map(resolve).collect() }
+        let features: Vec<Resolved> = pipeline.features.iter().map(resolve).collect();
+        let parts = features.iter().flat_map(|feature| feature.kind.parts()).collect();
+        Encoder { features, parts }
+    }
+
+    /// Whether some features are texts, which [`Encoder::columns`] does not give.
+    pub(crate) fn makes_texts(&self) -> bool {
+        self.features.iter().any(|feature| matches!(feature.kind, Kind::Text(_)))
+    }
+
+    /// What the columns are that [`Encoder::columns`] gives.
+    pub(crate) fn parts(&self) -> &[Part] {
+        &self.parts
+    }
+
+    /// The features of a range of rows, column by column.
+    ///
+    /// # Panics
+    /// Where some are texts.
+    pub(crate) fn columns(&self, table: &Table, rows: Range<usize>) -> Result<FeatureColumns> {
+        columns(&self.features, table, rows)
     }
 
     /// The features of a range of rows: side by side in the tensor of this name, or each apart in
@@ -85,23 +104,29 @@ impl Encoder {
     }
 
     /// The position of the column that each feature is made of, where they stand side by side.
-    pub(crate) fn columns(&self) -> Vec<usize> {
-        let columns = |feature: &Resolved| std::iter::repeat_n(feature.position, feature.width);
-        self.features.iter().flat_map(columns).collect()
+    pub(crate) fn sources(&self) -> Vec<usize> {
+        let sources = |feature: &Resolved| std::iter::repeat_n(feature.position, feature.width());
+        self.features.iter().flat_map(sources).collect()
     }
 
     /// The tensors that come out, with their widths: one of this name, or one for each feature.
     pub(crate) fn widths(&self, tensor: Option<&str>) -> Vec<(String, usize)> {
         match tensor {
             Some(name) => {
-                let width = self.features.iter().map(|feature| feature.width).sum();
+                let width = self.features.iter().map(Resolved::width).sum();
                 vec![(name.to_owned(), width)]
             }
             None => {
                 let apart = self.features.iter();
-                apart.map(|feature| (feature.name.clone(), feature.width)).collect()
+                apart.map(|feature| (feature.name.clone(), feature.width())).collect()
             }
         }
+    }
+}
+
+impl Resolved {
+    fn width(&self) -> usize {
+        self.kind.parts().map(|part| part.width()).sum()
     }
 }
 
@@ -111,12 +136,14 @@ fn encode(
     table: &Table,
     rows: Range<usize>,
 ) -> Result<Features> {
-    let width = features.iter().map(|feature| feature.width).sum();
+    let width = features.iter().map(Resolved::width).sum();
     // OK because the manifest was checked: texts share no tensor with numbers.
     let values = if features.iter().any(|feature| matches!(feature.kind, Kind::Text(_))) {
         Values::Texts(texts(features, table, rows)?)
     } else {
-        Values::Numbers(numbers(features, table, rows, width)?)
+        let parts = features.iter().flat_map(|feature| feature.kind.parts());
+        let columns = columns(features, table, rows.clone())?;
+        Values::Numbers(columns.into_rows(parts, rows.len(), width))
     };
     Ok(Features { tensor: tensor.to_owned(), width, values })
 }
@@ -133,45 +160,14 @@ fn texts(features: &[Resolved], table: &Table, rows: Range<usize>) -> Result<Vec
     Ok(values)
 }
 
-fn numbers(
-    features: &[Resolved],
-    table: &Table,
-    rows: Range<usize>,
-    width: usize,
-) -> Result<Vec<f64>> {
-    let mut target = Target { values: vec![0.0; rows.len() * width], width, ..Target::default() };
+fn columns(features: &[Resolved], table: &Table, rows: Range<usize>) -> Result<FeatureColumns> {
+    let mut all = FeatureColumns::default();
     for feature in features {
-        let column_values = &table.columns()[feature.position];
-        (feature.kind.write(column_values, rows.clone(), &mut target))
+        let values = &table.columns()[feature.position];
+        (feature.kind.append(values, rows.clone(), &mut all))
             .map_err(|(row, error)| error.at(column(&feature.name)).at(format!("row {row}")))?;
-        target.first += feature.width;
     }
-    Ok(target.values)
-}
-
-/// Features of rows, as they are written one column after the other.
-#[derive(Default)]
-struct Target {
-    /// Row by row; zeros where nothing is written yet.
-    values: Vec<f64>,
-    width: usize,
-    /// Where in a row the features of the present column begin.
-    first: usize,
-    encoded: Vec<f64>,
-}
-
-impl Target {
-    /// Writes each row's features of the present column. Errors come with their row.
-    fn write_each(
-        &mut self,
-        rows: Range<usize>,
-        write: impl Fn(usize, &mut [f64]) -> Result<()>,
-    ) -> std::result::Result<(), (usize, Error)> {
-        for (row, features) in rows.zip(self.values.chunks_exact_mut(self.width)) {
-            write(row, &mut features[self.first..]).map_err(|error| (row, error))?;
-        }
-        Ok(())
-    }
+    Ok(all)
 }
 
 impl Kind {
@@ -202,64 +198,81 @@ impl Kind {
         }
     }
 
-    /// Writes the features of these rows. Errors come with their row.
-    fn write(
+    /// What columns it makes; a text counts as one.
+    fn parts(&self) -> impl Iterator<Item = Part> + use<> {
+        let (part, count) = match self {
+            Kind::OneHot(categories) => (Part::OneOf(categories.count()), 1),
+            Kind::Timestamp(parts, _) => (Part::Number, parts.len()),
+            _ => (Part::Number, 1),
+        };
+        std::iter::repeat_n(part, count)
+    }
+
+    /// Appends the features of these rows. Errors come with their row.
+    fn append(
         &self,
         column: &Column,
         rows: Range<usize>,
-        target: &mut Target,
+        all: &mut FeatureColumns,
     ) -> std::result::Result<(), (usize, Error)> {
         match (self, column) {
             (Kind::Number(steps, missing), Column::Number(values)) => {
-                let (first, encoded) = (rows.start, &mut target.encoded);
-                encode_numbers(steps, *missing, &values[rows], encoded)
-                    .map_err(|(place, error)| (first + place, error))?;
-                columns::place(encoded, &mut target.values, target.first, target.width);
-                Ok(())
+                let first = rows.start;
+                encode_numbers(steps, *missing, &values[rows], &mut all.numbers)
+                    .map_err(|(place, error)| (first + place, error))
             }
             (Kind::OneHot(categories), Column::Text(values)) => {
-                let find = categories.finder(values, rows.len());
-                target.write_each(rows, |row, target| {
-                    if let Category::Known(position) = find(row)? {
-                        target[position] = 1.0;
-                    }
-                    Ok(())
-                })
+                categories.append_positions(values, rows, &mut all.positions)
             }
             (Kind::Ordinal(categories), Column::Text(values)) => {
                 let find = categories.finder(values, rows.len());
-                target.write_each(rows, |row, target| {
-                    target[0] = match find(row)? {
+                let feature = |row| {
+                    Ok(match find(row)? {
                         // OK because there are at most 100,000 categories.
                         Category::Known(position) => position as f64,
                         Category::Number(number) => number,
                         Category::Zeros => 0.0,
-                    };
-                    Ok(())
-                })
+                    })
+                };
+                append_each(rows, feature, &mut all.numbers)
             }
             (Kind::Boolean(missing), Column::Boolean(values)) => {
-                target.write_each(rows, |row, target| {
+                let feature = |row: usize| {
                     let value = values[row]
                         .or(*missing)
                         .ok_or_else(|| invalid_value("is missing, expected true or false"))?;
-                    target[0] = f64::from(u8::from(value));
-                    Ok(())
-                })
+                    Ok(f64::from(u8::from(value)))
+                };
+                append_each(rows, feature, &mut all.numbers)
             }
             (Kind::Timestamp(parts, offset), Column::Timestamp(values)) => {
-                target.write_each(rows, |row, target| {
+                let time = |row: usize| {
                     let value = values[row]
                         .ok_or_else(|| invalid_value("is missing, expected a moment"))?;
-                    let time = LocalTime::new(value, *offset)?;
-                    parts.iter().zip(target).for_each(|(part, target)| *target = time.part(*part));
-                    Ok(())
-                })
+                    LocalTime::new(value, *offset)
+                };
+                let mut times = Vec::with_capacity(rows.len());
+                append_each(rows, time, &mut times)?;
+                let features = parts.iter().flat_map(|part| times.iter().map(|it| it.part(*part)));
+                all.numbers.extend(features);
+                Ok(())
             }
             // OK because the manifest was checked: the encoding fits the type of its column.
             _ => unreachable!("a checked manifest"),
         }
     }
+}
+
+/// Appends what is made of each row. Errors come with their row.
+fn append_each<Made>(
+    rows: Range<usize>,
+    make: impl Fn(usize) -> Result<Made>,
+    all: &mut Vec<Made>,
+) -> std::result::Result<(), (usize, Error)> {
+    for row in rows {
+        all.push(make(row).map_err(|error| (row, error))?);
+    }
+    Ok(())
 }
 
 fn invalid_value(message: &str) -> Error {

@@ -1,6 +1,7 @@
 //! Rows of typed columns become one row of features each.
 
 mod category;
+mod columns;
 mod encoder;
 mod number;
 mod text;
@@ -11,6 +12,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 pub use category::Fallback;
+pub(crate) use columns::{FeatureColumns, Part};
 pub(crate) use encoder::{Encoder, Features, Values};
 pub use number::{MissingNumber, NumberStep};
 pub use time::TimePart;

@@ -106,16 +106,16 @@ fn log(number: f64, offset: f64) -> Result<f64> {
     Ok(if offset == 1.0 { number.ln_1p() } else { (number + offset).ln() })
 }
 
-/// Applies steps to a column, whose numbers `encoded` then holds. An error comes with its place in the column.
+/// Applies steps to a column, and appends what comes of it. An error comes with its place in the column.
 pub(super) fn encode_numbers(
     steps: &[NumberStep],
     missing: MissingNumber,
     column: &[f64],
     encoded: &mut Vec<f64>,
 ) -> std::result::Result<(), (usize, Error)> {
-    encoded.clear();
+    let first = encoded.len();
     encoded.extend_from_slice(column);
-    if encode(steps, missing, encoded).is_ok() {
+    if encode(steps, missing, &mut encoded[first..]).is_ok() {
         return Ok(());
     }
     // One number after the other, to find the first that is wrong.

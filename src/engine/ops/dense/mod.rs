@@ -9,7 +9,7 @@ mod tests;
 use std::cell::RefCell;
 use std::sync::Arc;
 
-use driftline_kernels::Dense;
+use driftline_kernels::{Column, Dense};
 use tract_onnx::prelude as tract;
 use tract_onnx::tract_core::tract_linalg::element_wise::ElementWise;
 use tract_onnx::tract_core::tract_linalg::routines::Func;
@@ -78,9 +78,8 @@ impl Layer {
         })
     }
 
-    /// Replaces `results` by those of `rows`, which begin `width` numbers apart.
-    fn apply(&self, rows: &[f32], width: usize, results: &mut Vec<f32>) -> Result<()> {
-        self.dense.apply(rows, width, results);
+    /// What is done to the sums of this layer.
+    fn activate(&self, results: &mut [f32]) -> Result<()> {
         match &self.activation {
             Activation::None => (),
             Activation::Function(function) => function.run(results)?,
@@ -121,19 +120,25 @@ impl Network {
         }
         let mut answer = Vec::with_capacity(count * self.outputs());
         for rows in rows.chunks(BLOCK * features) {
-            self.append(rows, &mut answer)?;
+            self.append(|dense, results| dense.apply(rows, features, results), &mut answer)?;
         }
         Ok(answer)
     }
 
-    fn append(&self, rows: &[f32], answer: &mut Vec<f32>) -> Result<()> {
+    /// Appends what comes out of some rows, of which `first` makes the sums of the first layer.
+    fn append(
+        &self,
+        first: impl FnOnce(&Dense, &mut Vec<f32>),
+        answer: &mut Vec<f32>,
+    ) -> Result<()> {
         let [before, now] = &mut *self.between.borrow_mut();
-        let first = &self.layers[0];
-        first.apply(rows, first.dense.inputs(), now)?;
-        let mut last = first;
+        let mut last = &self.layers[0];
+        first(&last.dense, now);
+        last.activate(now)?;
         for layer in &self.layers[1..] {
             std::mem::swap(before, now);
-            layer.apply(before, last.dense.width(), now)?;
+            layer.dense.apply(before, last.dense.width(), now);
+            layer.activate(now)?;
             last = layer;
         }
         last.dense.append_outputs(now, answer);
@@ -152,6 +157,23 @@ impl Program for Network {
         let answer = self.answer(tensor.shape(), rows).map_err(|error| error.at(&self.place))?;
         let shape = [answer.len() / self.outputs(), self.outputs()];
         Ok(vec![Tensor::new(&shape, Data::F32(answer))?.into()])
+    }
+
+    /// An input of 0 adds nothing to sums then.
+    fn takes_columns(&self) -> bool {
+        self.layers[0].dense.is_finite()
+    }
+
+    fn call_columns(&self, columns: &[Column<'_>], rows: usize) -> Result<Vec<f32>> {
+        let mut answer = Vec::with_capacity(rows * self.outputs());
+        for first in (0..rows).step_by(BLOCK) {
+            let rows = first..rows.min(first + BLOCK);
+            let first = |dense: &Dense, results: &mut _| {
+                dense.apply_to_columns(columns, rows, results);
+            };
+            self.append(first, &mut answer)?;
+        }
+        Ok(answer)
     }
 
     fn output_shape(&self, _: usize, inputs: &[Arc<tract::Tensor>]) -> Option<Vec<usize>> {
