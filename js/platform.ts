@@ -5,6 +5,8 @@ import type { Picture, Pixels, Source } from "./types.js";
 export interface Platform {
   /** The compiled module that reads bundles; the same one for every call. Absent where only baked models are loaded. */
   module?(): Promise<WebAssembly.Module>;
+  /** Whether modules are compiled as they arrive. Node takes twice as long for that as to compile what it has read. */
+  readonly compilesStreams?: boolean;
   /** Opens an address: bytes that are at hand, or a response to read. */
   open(address: string | URL, options: OpenOptions): Promise<Response | Uint8Array>;
   /** The pixels of a picture. */

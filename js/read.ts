@@ -1,4 +1,4 @@
-/** Reads what `load` was given: bytes, or a module that is compiled as it arrives. */
+/** Reads what `load` was given: bytes, or a module. */
 import { isModule } from "./bake/binary.js";
 import { DriftlineError } from "./error.js";
 import { Parts } from "./parts.js";
@@ -42,8 +42,8 @@ export async function read(platform: Platform, source: Source, options: LoadOpti
     const text = `${opened.url} answered ${opened.status} ${opened.statusText}`;
     throw new DriftlineError("network", text.trim());
   }
-  // Not every server sends the media type that streaming needs, and Workers compile nothing.
-  if (isWasm(opened) && "compileStreaming" in WebAssembly) return compileStream(opened, options, report);
+  // Not every server sends the media type that streaming needs.
+  if (platform.compilesStreams && isWasm(opened)) return compileStream(opened, options, report);
   return compiled(await readBytes(opened, options.signal, report));
 }
 

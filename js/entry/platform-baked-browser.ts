@@ -14,6 +14,7 @@ const MAX_PIXELS = 2 ** 26;
 const decodeExactly = createDecoder(() => compile(decoder()));
 
 export const platform: Platform = {
+  compilesStreams: true,
   open: (address, { fetch, signal }) => fetch(address, { signal: signal ?? null }),
   async decode(picture) {
     const pixels = await draw(picture);

@@ -35,20 +35,21 @@ function numbersOf(column: readonly unknown[]): Float64Array | undefined {
 
 function textsOf(column: readonly unknown[]): Texts | undefined {
   const codes = new Uint32Array(column.length);
-  const known = new Map<string, number>();
+  // Most texts are names of something, which an object finds sooner than a map.
+  const known = Object.create(null) as Record<string, number | undefined>;
+  const values: string[] = [];
   for (let row = 0; row < column.length; row++) {
     const value = column[row];
     if (isMissing(value)) continue;
     if (typeof value !== "string") return undefined;
-    let code = known.get(value);
+    let code = known[value];
     if (code === undefined) {
-      if (known.size === MAX_TEXTS) return undefined;
-      code = known.size + 1;
-      known.set(value, code);
+      if (values.length === MAX_TEXTS) return undefined;
+      code = known[value] = values.push(value);
     }
     codes[row] = code;
   }
-  return { codes, values: [...known.keys()], length: column.length };
+  return { codes, values, length: column.length };
 }
 
 function isMissing(value: unknown): value is null | undefined {

@@ -1,6 +1,8 @@
-//! What is done to whole columns of numbers before a model sees them. NaN is a missing value.
+//! What is done to whole columns. NaN is a missing value. No function may become part of its caller: that is compiled for
+//! size, where loops take one value at a time.
 
 /// Puts a number in the place of each that is missing.
+#[inline(never)]
 pub fn impute(column: &mut [f64], stand_in: f64) {
     for value in column {
         *value = if value.is_nan() { stand_in } else { *value };
@@ -8,6 +10,7 @@ pub fn impute(column: &mut [f64], stand_in: f64) {
 }
 
 /// Puts the bound in the place of each value beyond it. What is missing stays so.
+#[inline(never)]
 pub fn clip(column: &mut [f64], low: f64, high: f64) {
     for value in column {
         let raised = if *value < low { low } else { *value };
@@ -16,6 +19,7 @@ pub fn clip(column: &mut [f64], low: f64, high: f64) {
 }
 
 /// Measures values from a mean, in standard deviations.
+#[inline(never)]
 pub fn scale(column: &mut [f64], mean: f64, std: f64) {
     for value in column {
         *value = (*value - mean) / std;
@@ -23,17 +27,20 @@ pub fn scale(column: &mut [f64], mean: f64, std: f64) {
 }
 
 /// Whether a value is missing.
+#[inline(never)]
 pub fn has_missing(column: &[f64]) -> bool {
     // Here and below without a stop at the first: several values are looked at at once.
     column.iter().fold(false, |any, value| any | value.is_nan())
 }
 
 /// Whether all values are at most so far from 0, or missing.
+#[inline(never)]
 pub fn are_within(column: &[f64], limit: f64) -> bool {
     column.iter().fold(true, |all, value| all & (value.is_nan() | (value.abs() <= limit)))
 }
 
 /// Whether all values are whole numbers, or missing.
+#[inline(never)]
 pub fn are_whole(column: &[f64]) -> bool {
     column.iter().fold(true, |all, value| all & (value.is_nan() | (value.trunc() == *value)))
 }
@@ -42,6 +49,7 @@ pub fn are_whole(column: &[f64]) -> bool {
 ///
 /// # Panics
 /// When a row has no such place.
+#[inline(never)]
 pub fn place(column: &[f64], rows: &mut [f64], place: usize, width: usize) {
     for (value, row) in column.iter().zip(rows.chunks_exact_mut(width)) {
         row[place] = *value;
@@ -52,6 +60,7 @@ pub fn place(column: &[f64], rows: &mut [f64], place: usize, width: usize) {
 ///
 /// # Panics
 /// When a code stands for nothing.
+#[inline(never)]
 pub fn translate(codes: &[u32], meanings: &[u32], refused: u32, translated: &mut Vec<u32>) -> bool {
     let first = translated.len();
     translated.extend(codes.iter().map(|code| meanings[*code as usize]));
@@ -59,9 +68,26 @@ pub fn translate(codes: &[u32], meanings: &[u32], refused: u32, translated: &mut
 }
 
 /// In single precision, rounded to the nearest.
+#[inline(never)]
 pub fn to_single(column: &[f64]) -> Vec<f32> {
     // OK because rounding is what is wanted.
     column.iter().map(|value| *value as f32).collect()
+}
+
+/// Numbers in double precision.
+#[inline(never)]
+pub fn to_double(numbers: &[f32]) -> Vec<f64> {
+    numbers.iter().map(|number| f64::from(*number)).collect()
+}
+
+/// How far each is from the end, 0 or 1, that it is farther from.
+#[inline(never)]
+pub fn farther_ends(numbers: &[f32]) -> Vec<f64> {
+    let farther = |number: &f32| {
+        let other = 1.0 - *number;
+        f64::from(if *number > other { *number } else { other })
+    };
+    numbers.iter().map(farther).collect()
 }
 
 #[cfg(test)]
@@ -121,5 +147,12 @@ mod tests {
         place(&[1.0, 2.0], &mut rows, 1, 3);
         assert_eq!(rows, [0.0, 1.0, 0.0, 0.0, 2.0, 0.0]);
         assert_eq!(to_single(&[0.1, -2.0]), [0.1, -2.0]);
+        assert_eq!(to_double(&[0.5, -2.0]), [0.5, -2.0]);
+    }
+
+    #[test]
+    fn ends_are_as_far_as_the_farther_one() {
+        assert_eq!(farther_ends(&[0.25, 0.5, 1.0, 2.0]), [0.75, 0.5, 1.0, 2.0]);
+        assert!(farther_ends(&[f32::NAN])[0].is_nan());
     }
 }

@@ -4,8 +4,8 @@
 
 use crate::bins::Bins;
 
-/// Numbers whose cells are computed at once.
-const LANES: usize = 8;
+/// Numbers whose cells are computed before they are looked up.
+const TOGETHER: usize = 64;
 /// Edges that a cell may have.
 const WITHIN: usize = 2;
 /// Numbers of cells, of which the first is taken that leaves no more edges in one.
@@ -55,18 +55,21 @@ impl BinFinder {
 
     /// Counts numbers by their bins.
     pub fn count(&self, numbers: &[f64], counts: &mut [u32]) {
-        let (chunks, rest) = match self.before.is_empty() {
-            true => (&[][..], numbers),
-            false => numbers.as_chunks::<LANES>(),
-        };
-        let last = self.before.len().saturating_sub(1) as f64;
-        for numbers in chunks {
-            let cells = numbers.map(|number| self.cell(number, last));
-            for (cell, number) in cells.into_iter().zip(numbers) {
-                counts[self.bin(cell, *number)] += 1;
+        if self.before.is_empty() {
+            return numbers.iter().for_each(|number| counts[self.search(*number)] += 1);
+        }
+        // OK because there are cells.
+        let last = (self.before.len() - 1) as f64;
+        let mut cells = [0; TOGETHER];
+        for numbers in numbers.chunks(TOGETHER) {
+            // A loop this simple takes several numbers at once.
+            for (cell, number) in cells.iter_mut().zip(numbers) {
+                *cell = self.cell(*number, last);
+            }
+            for (cell, number) in cells.iter().zip(numbers) {
+                counts[self.bin(*cell, *number)] += 1;
             }
         }
-        rest.iter().for_each(|number| counts[self.search(*number)] += 1);
     }
 
     /// Cuts into so many cells, and tells whether none has too many thresholds.

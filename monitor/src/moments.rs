@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 const PARTS: f64 = (1u64 << 24) as f64;
 /// Farther from the centre than this many units, a value counts as if it was there.
 const FARTHEST: f64 = (1u64 << 24) as f64;
-/// Numbers whose sums are taken in 64 bits: 2^4 of at most 2^48 parts, and of squares of at most 2^54.
-const TOGETHER: usize = 1 << 4;
-/// So many parts have a square that fits there.
+/// Numbers whose sums are taken in 64 bits: 2^6 of at most 2^27 parts, and of squares of at most 2^54.
+const TOGETHER: usize = 1 << 6;
+/// With more parts than this, a number's square may not fit there.
 const NEAR: i64 = 1 << 27;
 /// Added to less than 2^51, it leaves no place for a fraction: what is below it is rounded, to even where two are as near.
 const ROUNDING: f64 = 3.0 * (1u64 << 51) as f64;
@@ -59,20 +59,26 @@ impl Moments {
 
     /// Adds finite numbers.
     pub fn extend(&mut self, numbers: &[f64], scale: Scale) {
+        if let [number] = numbers {
+            return self.add(*number, scale);
+        }
         let unit = scale.unit();
-        let (chunks, rest) = numbers.as_chunks::<TOGETHER>();
-        for numbers in chunks {
-            let all = numbers.map(|number| parts(number, scale.mean, unit));
+        let mut all = [0; TOGETHER];
+        for numbers in numbers.chunks(TOGETHER) {
+            // Loops this simple take several numbers at once.
+            let all = &mut all[..numbers.len()];
+            for (whole, number) in all.iter_mut().zip(numbers) {
+                *whole = parts(*number, scale.mean, unit);
+            }
             // Products of 128 bits are slow, and rarely needed.
             if all.iter().fold(true, |near, parts| near & (parts.abs() < NEAR)) {
-                self.count += TOGETHER as u64;
+                self.count += all.len() as u64;
                 self.sum += i128::from(all.iter().sum::<i64>());
                 self.squares += i128::from(all.iter().map(|parts| parts * parts).sum::<i64>());
             } else {
-                all.into_iter().for_each(|parts| self.add_parts(parts));
+                all.iter().for_each(|parts| self.add_parts(*parts));
             }
         }
-        rest.iter().for_each(|number| self.add_parts(parts(*number, scale.mean, unit)));
     }
 
     fn add_parts(&mut self, parts: i64) {
@@ -108,9 +114,11 @@ impl Moments {
 
 /// How far a finite number is from the mean, in whole parts.
 fn parts(number: f64, mean: f64, unit: f64) -> i64 {
-    let parts = ((number - mean) / unit).clamp(-FARTHEST, FARTHEST) * PARTS;
+    let units = (number - mean) / unit;
+    let units = if units > -FARTHEST { units } else { -FARTHEST };
+    let units = if units < FARTHEST { units } else { FARTHEST };
     // The bits behind the exponent. Several at once, which a conversion of numbers of any size is not.
-    (parts + ROUNDING).to_bits().wrapping_sub(ROUNDING.to_bits()).cast_signed()
+    (units * PARTS + ROUNDING).to_bits().wrapping_sub(ROUNDING.to_bits()).cast_signed()
 }
 
 #[cfg(test)]

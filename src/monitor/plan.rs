@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use driftline_kernels::columns;
 use driftline_monitor::{Observations, Profile, ProfileBuilder, Role, StreamSpec};
 
 use super::tensors::{TensorColumn, TensorTable, Values};
@@ -239,6 +240,9 @@ impl Source {
             (Source::Signal(signal), Seen::Signals(signals)) => {
                 numbers((0..answers.rows).map(|row| signals.get(row, *signal)))
             }
+            (Source::Score(_), _) if answers.width == 1 => {
+                Observations::Numbers(columns::to_double(&answers.output).into())
+            }
             (Source::Score(position), _) => {
                 numbers(outputs().map(|output| output[*position].into()))
             }
@@ -248,6 +252,9 @@ impl Source {
                     Some(classes) => classes.iter().copied().map(class).collect(),
                     None => vec![None; answers.rows],
                 })
+            }
+            (Source::Confidence, _) if answers.width == 1 => {
+                Observations::Numbers(columns::farther_ends(&answers.output).into())
             }
             (Source::Confidence, _) => numbers(outputs().map(confidence)),
             // OK because a plan has columns only for rows, and signals only for the rest.
@@ -281,7 +288,7 @@ fn of_column(column: &Column) -> Observations<'_> {
 /// The largest value; of a single one, its distance from the end that it is farther from.
 fn confidence(output: &[f32]) -> f64 {
     match output {
-        [value] => f64::from(value.max(1.0 - value)),
+        [_] => columns::farther_ends(output)[0],
         values => values.iter().copied().fold(f32::NAN, f32::max).into(),
     }
 }

@@ -7,6 +7,9 @@ use crate::error::{Error, Result};
 /// Parts that a feature is cut into, so that sums are exact and the last digits of a platform's cosine don't matter.
 pub(super) const PARTS: f64 = (1u64 << 24) as f64;
 
+/// Added to a whole number of less than 2^51, it leaves its bits as they are behind the exponent.
+const WHOLE: f64 = 3.0 * (1u64 << 51) as f64;
+
 /// What is kept of vectors: a sum for each feature, whatever the vectors' number. Adds up exactly, whatever is added
 /// first; holds for half a million million vectors.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,7 +37,9 @@ impl MmdSums {
     pub fn merge(&mut self, other: &MmdSums) -> Result<()> {
         other.check(self.features.len())?;
         self.count = self.count.saturating_add(other.count);
-        self.accumulate(other.features.iter().copied());
+        for (sum, more) in self.features.iter_mut().zip(&other.features) {
+            *sum = sum.saturating_add(*more);
+        }
         Ok(())
     }
 
@@ -47,13 +52,10 @@ impl MmdSums {
     /// Adds the features of a vector, in whole parts.
     pub(super) fn add(&mut self, features: &[f64]) {
         self.count = self.count.saturating_add(1);
-        // OK because a feature is -1 to 1, of 2^24 parts.
-        self.accumulate(features.iter().map(|parts| *parts as i64));
-    }
-
-    fn accumulate(&mut self, features: impl Iterator<Item = i64>) {
-        for (sum, feature) in self.features.iter_mut().zip(features) {
-            *sum = sum.saturating_add(feature);
+        for (sum, parts) in self.features.iter_mut().zip(features) {
+            // The bits behind the exponent, of several at once. OK because a feature is -1 to 1, of 2^24 parts.
+            let parts = (parts + WHOLE).to_bits().wrapping_sub(WHOLE.to_bits()).cast_signed();
+            *sum = sum.wrapping_add(parts);
         }
     }
 

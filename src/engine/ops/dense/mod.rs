@@ -78,13 +78,13 @@ impl Layer {
         })
     }
 
-    /// What is done to the sums of this layer.
-    fn activate(&self, results: &mut [f32]) -> Result<()> {
+    /// What is done to the sums of this layer, which begin `width` numbers apart.
+    fn activate(&self, results: &mut [f32], width: usize) -> Result<()> {
         match &self.activation {
             Activation::None => (),
             Activation::Function(function) => function.run(results)?,
             Activation::Softmax => {
-                let rows = results.chunks_mut(self.dense.width());
+                let rows = results.chunks_mut(width);
                 rows.for_each(|row| softmax(&mut row[..self.dense.outputs()]));
             }
         }
@@ -132,17 +132,17 @@ impl Network {
         answer: &mut Vec<f32>,
     ) -> Result<()> {
         let [before, now] = &mut *self.between.borrow_mut();
-        let mut last = &self.layers[0];
-        first(&last.dense, now);
-        last.activate(now)?;
-        for layer in &self.layers[1..] {
+        let mut layer = &self.layers[0];
+        first(&layer.dense, now);
+        for next in &self.layers[1..] {
+            layer.activate(now, layer.dense.width())?;
             std::mem::swap(before, now);
-            layer.dense.apply(before, last.dense.width(), now);
-            layer.activate(now)?;
-            last = layer;
+            next.dense.apply(before, layer.dense.width(), now);
+            layer = next;
         }
-        last.dense.append_outputs(now, answer);
-        Ok(())
+        let done = answer.len();
+        layer.dense.append_outputs(now, answer);
+        layer.activate(&mut answer[done..], layer.dense.outputs())
     }
 }
 
