@@ -68,16 +68,9 @@ impl Rows {
     }
 
     fn start_texts(&self, table: &mut TableBuilder<'_>, column: usize, code: f64) -> Result<()> {
-        let none;
-        let values = match self.texts.get(column) {
-            Some(values) => values,
-            None => {
-                none = Arc::default();
-                &none
-            }
-        };
+        let values = self.texts.get(column).cloned().unwrap_or_default();
         // OK because a code that is none is refused.
-        match table.start_texts(column, code as u32, values) {
+        match table.start_texts(column, code as u32, &values) {
             true => Ok(()),
             false => Err(Error::new(
                 ErrorKind::InvalidArgument,

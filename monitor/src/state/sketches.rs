@@ -134,7 +134,12 @@ impl Recent {
 fn is_new(recent: &mut [u64; RECENT], bits: u64) -> bool {
     // The golden ratio's fraction spreads neighbours. OK because the shift leaves eight bits.
     let place = (bits.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - RECENT.ilog2())) as usize;
-    std::mem::replace(&mut recent[place], bits) != bits
+    let is_new = recent[place] != bits;
+    // Not stored anew each time: the next number would have to wait for it.
+    if is_new {
+        recent[place] = bits;
+    }
+    is_new
 }
 
 fn cut(text: &str) -> &str {

@@ -25,6 +25,7 @@ use super::streaming::{Check, expect};
 use crate::error::{Error, Result};
 
 const MAX_DIRECTIONS: usize = 256;
+const FEW_DIRECTIONS: usize = 32;
 const MAX_DIMENSIONS: usize = 256;
 
 /// Parameters of [`Mmd`].
@@ -135,8 +136,8 @@ impl Mmd {
         let (mut sums, mut covariance) = (mmd.sums(), Covariance::new(features));
         for row in rows {
             mmd.check(row.len())?;
-            let mut parts = vec![0.0; features];
-            mmd.features(row, &mut parts);
+            let (mut angles, mut parts) = (vec![0.0; options.directions], vec![0.0; features]);
+            mmd.features(row, &mut angles, &mut parts);
             sums.add(&parts);
             covariance.add(&parts);
         }
@@ -157,13 +158,22 @@ impl Mmd {
     pub fn update(&self, sums: &mut MmdSums, row: &[f64]) -> Result<()> {
         self.check(row.len())?;
         self.check_sums(sums)?;
-        if finite(row) {
-            let mut parts = [0.0; 2 * MAX_DIRECTIONS];
-            let parts = &mut parts[..2 * self.options.directions];
-            self.features(row, parts);
-            sums.add(parts);
+        // Not on the heap, as this is done for live rows, and in no more places than most need: they are zeroed for each.
+        match (finite(row), self.options.directions) {
+            (false, _) => {}
+            (true, ..=FEW_DIRECTIONS) => self.add_to::<FEW_DIRECTIONS>(sums, row),
+            (true, _) => self.add_to::<MAX_DIRECTIONS>(sums, row),
         }
         Ok(())
+    }
+
+    /// Adds a vector's features, which fit so many directions.
+    fn add_to<const MOST: usize>(&self, sums: &mut MmdSums, row: &[f64]) {
+        let (mut angles, mut parts) = ([0.0; MOST], [[0.0; 2]; MOST]);
+        let directions = self.options.directions;
+        let parts = parts[..directions].as_flattened_mut();
+        self.features(row, &mut angles[..directions], parts);
+        sums.add(parts);
     }
 
     /// How many numbers a vector has.
@@ -221,11 +231,8 @@ impl Mmd {
         Err(Error::new(format!("found {dimensions} dimensions, expected {expected}")))
     }
 
-    /// In whole parts: for each direction a cosine and a sine.
-    fn features(&self, row: &[f64], parts: &mut [f64]) {
-        // Not on the heap, as this is done for live rows.
-        let mut angles = [0.0; MAX_DIRECTIONS];
-        let angles = &mut angles[..self.options.directions];
+    /// In whole parts: for each direction a cosine and a sine. The angles are zeros before.
+    fn features(&self, row: &[f64], angles: &mut [f64], parts: &mut [f64]) {
         for ((number, axis), directions) in
             row.iter().zip(&self.axes).zip(self.directions.chunks_exact(angles.len()))
         {
