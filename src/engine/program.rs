@@ -14,8 +14,8 @@ pub(super) trait Program {
     /// Runs on values that were checked, in the order of the inputs.
     fn call(&self, values: Vec<Value>) -> Result<Vec<Value>>;
 
-    /// Whether [`Program::call_columns`] answers.
-    fn takes_columns(&self) -> bool {
+    /// Whether [`Program::call_columns`] answers rows of so many features.
+    fn takes_columns(&self, _features: usize) -> bool {
         false
     }
 

@@ -154,8 +154,9 @@ impl Session {
         outputs.into_iter().zip(stated).map(narrow).collect()
     }
 
-    /// Whether [`Session::run_columns`] answers: the model takes any number of rows of floats, and gives one tensor.
-    pub(crate) fn takes_columns(&self) -> bool {
+    /// Whether [`Session::run_columns`] answers rows of so many features: the model takes any number of rows of floats, and
+    /// gives one tensor.
+    pub(crate) fn takes_columns(&self, features: usize) -> bool {
         let [TensorInfo { element_type: Some(ElementType::F32), shape, .. }] = &self.inputs[..]
         else {
             return false;
@@ -163,7 +164,7 @@ impl Session {
         let rows = shape.as_ref().and_then(|shape| shape.first());
         let any_rows = !matches!(rows, Some(Dimension::Fixed(_)));
         let single = self.outputs.len() == 1 && self.extra.is_none();
-        any_rows && single && self.program.takes_columns()
+        any_rows && single && self.program.takes_columns(features)
     }
 
     /// Runs the model on so many rows, whose features come column by column.

@@ -190,7 +190,6 @@ impl Model {
             described: ReportSource::Unread(described),
         };
         model.check_fit()?;
-        // Only now is it known that the features fit the model.
         model.by_columns = model.takes_columns();
         Ok(model)
     }
@@ -332,7 +331,8 @@ impl Model {
 
     fn takes_columns(&self) -> bool {
         let Input::Rows(encoder, Some(_)) = &self.input else { return false };
-        !encoder.makes_texts() && self.rest.is_empty() && self.session.takes_columns()
+        let features = encoder.parts().iter().map(|part| part.width()).sum();
+        !encoder.makes_texts() && self.rest.is_empty() && self.session.takes_columns(features)
     }
 
     /// How many rows or texts the model takes at a time: at most so many, or a single one.

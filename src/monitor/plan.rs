@@ -288,7 +288,7 @@ fn of_column(column: &Column) -> Observations<'_> {
 /// The largest value; of a single one, its distance from the end that it is farther from.
 fn confidence(output: &[f32]) -> f64 {
     match output {
-        [_] => columns::farther_ends(output)[0],
+        [value] => f64::from(value.max(1.0 - value)),
         values => values.iter().copied().fold(f32::NAN, f32::max).into(),
     }
 }

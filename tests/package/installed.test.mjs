@@ -17,6 +17,12 @@ test("only what the list of files names is shipped", async () => {
   assert.deepEqual(shipped, ["LICENSE-APACHE", "LICENSE-MIT", "README.md", "dist", "package.json"]);
 });
 
+test("what entries were made of is not shipped", async () => {
+  const files = await readdir(join(folder, "node_modules/driftline/dist"), { recursive: true });
+  const others = files.filter((name) => name.endsWith(".js") && !/^(entry|shared|wasm)\/|^(cli\/main|plots\/index)\.js$/.test(name));
+  assert.deepEqual(others, []);
+});
+
 test("it runs in Node", async () => {
   const program = `
     import { load } from "driftline";

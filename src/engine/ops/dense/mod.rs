@@ -159,9 +159,10 @@ impl Program for Network {
         Ok(vec![Tensor::new(&shape, Data::F32(answer))?.into()])
     }
 
-    /// An input of 0 adds nothing to sums then.
-    fn takes_columns(&self) -> bool {
-        self.layers[0].dense.is_finite()
+    fn takes_columns(&self, features: usize) -> bool {
+        let first = &self.layers[0].dense;
+        // A feature of 0 adds nothing to sums then.
+        first.inputs() == features && first.is_finite()
     }
 
     fn call_columns(&self, columns: &[Column<'_>], rows: usize) -> Result<Vec<f32>> {

@@ -1,5 +1,6 @@
 //! Small networks whose layers are put together, against the formula, and what is left apart.
 
+use driftline_kernels::Column;
 use tract_onnx::pb::tensor_proto::DataType;
 use tract_onnx::pb::{GraphProto, NodeProto, TensorProto};
 
@@ -116,6 +117,33 @@ fn answers_are_those_of_the_formula() {
             }
         }
     }
+}
+
+#[test]
+fn columns_have_the_answers_of_rows() {
+    const ROWS: usize = 130;
+    let mut session = load(&graph(network("Relu", "Softmax"), &["y"]), 13).unwrap();
+    let (first, positions) = (numbers(ROWS, 5), [0, 1, 2].repeat(ROWS)[..ROWS].to_vec());
+    let columns = [Column::Numbers(&first), Column::OneOf { positions: &positions, count: 2 }];
+    let one_of = |position: u32| [0, 1].map(|at| if at == position { 1.0 } else { 0.0 });
+    let row = |(number, position): (&f32, &u32)| [&[*number], &one_of(*position)[..]].concat();
+    let rows: Vec<f32> = first.iter().zip(&positions).flat_map(row).collect();
+    let expected = run(&mut session, &rows, INPUTS).unwrap();
+    assert_eq!(session.run_columns(&columns, ROWS).unwrap(), floats(&expected[0]));
+}
+
+#[test]
+fn only_features_that_fit_come_by_columns() {
+    let takes = |graph: &GraphProto| load(graph, 13).unwrap().takes_columns(INPUTS);
+    let mut given = graph(network("Relu", "Sigmoid"), &["y"]);
+    assert!(takes(&given));
+    assert!(!load(&given, 13).unwrap().takes_columns(INPUTS + 1));
+    assert!(!takes(&graph(network("Relu", "Sigmoid"), &["y", "hidden"])));
+    given.input = vec![value("x", DataType::Float, &[2, INPUTS as i64])];
+    assert!(!takes(&given));
+    given = graph(network("Relu", "Sigmoid"), &["y"]);
+    given.initializer[0].float_data[1] = f32::INFINITY;
+    assert!(!takes(&given));
 }
 
 /// As a model is exposed that is asked for its embedding.
