@@ -34,11 +34,17 @@ const MODULE = {
 export async function build() {
   await installNodeModules();
   const { bindgen } = await step("building wasm-bindgen", wasmBindgen);
-  const simd = await step("compiling the module", () => cargoModule("simd", "driftline-module", MODULE));
-  const relaxed = await step("compiling the module with relaxed SIMD", () => cargoModule("relaxed", "driftline-module", MODULE));
+  const [simd, relaxed] = await step("compiling the modules, with and without relaxed SIMD", compileModules);
   const decoder = await step("compiling the decoder", () => cargoModule("simd", "driftline-decoder"));
   await step("binding to JavaScript", () => bindAll(bindgen, simd, relaxed, decoder));
   await step("compiling TypeScript", compileTypeScript);
+}
+
+/** Both at once: most of the time goes to linking, which one core does. Where one fails, the other still comes to its end. */
+async function compileModules() {
+  const compiling = ["simd", "relaxed"].map((features) => cargoModule(features, "driftline-module", MODULE));
+  await Promise.allSettled(compiling);
+  return Promise.all(compiling);
 }
 
 async function bindAll(bindgen, simdBuild, relaxedBuild, decoderBuild) {
