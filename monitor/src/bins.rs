@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
+use crate::order::positions;
 
 /// A value of a stream.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -130,9 +131,9 @@ impl Bins {
             let text = format!("has {} values, expected at most {MAX_VALUES}", values.len());
             return Err(Error::new(text));
         }
+        let order = positions(values.len(), &|a, b| values[a].cmp(&values[b]));
         // OK because there are at most 4,096.
-        let mut order: Vec<u32> = (0..values.len() as u32).collect();
-        order.sort_by(|a, b| values[*a as usize].cmp(&values[*b as usize]));
+        let order: Vec<u32> = order.into_iter().map(|at| at as u32).collect();
         let twice =
             order.windows(2).find(|pair| values[pair[0] as usize] == values[pair[1] as usize]);
         match twice {

@@ -21,6 +21,7 @@ mod error;
 mod finder;
 mod log_gamma;
 mod moments;
+mod order;
 mod profile;
 mod quality;
 mod state;

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::order::sort_by;
+
 /// How many are remembered.
 const MOST: usize = 1024;
 
@@ -41,9 +43,9 @@ impl Recent {
     pub fn merge(&mut self, other: &Recent) {
         self.entries.extend(&other.entries);
         // The latest mention of an id comes first, and stays.
-        self.entries.sort_by(|a, b| a.id.cmp(&b.id).then(b.cmp(a)));
+        sort_by(&mut self.entries, |a, b| a.id.cmp(&b.id).then(b.cmp(a)));
         self.entries.dedup_by_key(|entry| entry.id);
-        self.entries.sort_unstable();
+        sort_by(&mut self.entries, Ord::cmp);
         self.forget();
     }
 

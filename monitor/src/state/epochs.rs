@@ -6,6 +6,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::order::sort_by;
+
 /// Longer blocks are not needed: 2^40 units are longer than any clock here runs.
 const MAX_LEVEL: u8 = 40;
 
@@ -93,7 +95,8 @@ impl Epochs {
                 block.index >>= 1;
             }
         }
-        self.blocks.sort_by_key(|block| (block.start(), block.level));
+        let place = |block: &Block| (block.start(), block.level);
+        sort_by(&mut self.blocks, |a, b| place(a).cmp(&place(b)));
         self.blocks.dedup_by(|block, before| {
             let same = block.start() == before.start();
             if same {

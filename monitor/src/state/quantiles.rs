@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::detectors::SplitMix64;
 use crate::error::{Error, Result};
+use crate::order::sort_by;
 
 /// How many numbers a level holds, by how far it lies below the highest: two thirds of the one above it.
 const SHARES: [usize; 8] = [128, 86, 57, 38, 26, 17, 12, 8];
@@ -99,7 +100,7 @@ impl Quantiles {
         for level in 0..self.starts.len() {
             all.extend(self.level(level).iter().map(|number| (*number, 1_u64 << level)));
         }
-        all.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
+        sort_by(&mut all, |a, b| a.0.total_cmp(&b.0));
         let last = all.last()?.0;
         let count: u64 = all.iter().map(|(_, weight)| weight).sum();
         Some(ranks.map(|rank| {

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::quantiles::Quantiles;
 use crate::bins::Bins;
 use crate::error::{Error, Result};
+use crate::order::sort_by;
 
 /// Counts of distinct values are right within about 3 %, in half a KB.
 const HLL_LG_K: u8 = 10;
@@ -114,7 +115,7 @@ impl Sketches {
         let rows = unseen.frequent_items(ErrorType::NoFalseNegatives);
         let mut found: Vec<_> =
             (rows.iter()).map(|row| (row.item().clone(), row.lower_bound().max(1))).collect();
-        found.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        sort_by(&mut found, |a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
         found
     }
 }

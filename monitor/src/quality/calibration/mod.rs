@@ -8,6 +8,7 @@ use super::outcomes::Outcomes;
 use crate::bins::{Bins, Observation};
 use crate::error::{Error, Result};
 use crate::moments::Scale;
+use crate::order::sort_by;
 use crate::profile::{Profile, quantile_edges};
 
 /// Bins of the sizes of errors: their edges are the thresholds that the alarm watches.
@@ -251,7 +252,7 @@ fn by_bin(
     if found.iter().all(Vec::is_empty) {
         return Err(no_rows());
     }
-    found.iter_mut().for_each(|rows| rows.sort_by(|a, b| a.0.total_cmp(&b.0)));
+    found.iter_mut().for_each(|rows| sort_by(rows, |a, b| a.0.total_cmp(&b.0)));
     Ok(found)
 }
 
