@@ -139,7 +139,7 @@ test("this thread stays free while a thread predicts", async (context) => {
   const photo = await readFile(url("tests/golden/photos/espresso.jpg"));
   const cases = [
     ["100,000 rows", flights, (model) => model.predictBatch(many), 15],
-    ["100,000 rows as columns", flights, (model) => model.predictBatch(columns), 5],
+    ["100,000 rows as columns", flights, (model) => model.predictBatch(columns), 2],
     ["a photo", url("models/photos/photos.driftline"), (model) => model.predict(photo), 3],
   ];
   for (const [what, source, predict, share] of cases) {
