@@ -27,6 +27,7 @@ mod quality;
 mod state;
 mod verdict;
 mod watch;
+mod whole;
 
 pub use bins::{Bins, Observation, Observations};
 pub use detectors::{

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::whole::whole;
+
 /// Parts that a unit of the scale is cut into.
 const PARTS: f64 = (1u64 << 24) as f64;
 /// Farther from the centre than this many units, a value counts as if it was there.
@@ -10,8 +12,6 @@ const FARTHEST: f64 = (1u64 << 24) as f64;
 const TOGETHER: usize = 1 << 6;
 /// With more parts than this, a number's square may not fit there.
 const NEAR: i64 = 1 << 27;
-/// Added to less than 2^51, it leaves no place for a fraction: what is below it is rounded, to even where two are as near.
-const ROUNDING: f64 = 3.0 * (1u64 << 51) as f64;
 
 /// Sums of numbers, measured from a centre in units of a scale, as whole numbers. Floating point would give
 /// another sum for another order.
@@ -67,8 +67,8 @@ impl Moments {
         for numbers in numbers.chunks(TOGETHER) {
             // Loops this simple take several numbers at once.
             let all = &mut all[..numbers.len()];
-            for (whole, number) in all.iter_mut().zip(numbers) {
-                *whole = parts(*number, scale.mean, unit);
+            for (of_one, number) in all.iter_mut().zip(numbers) {
+                *of_one = parts(*number, scale.mean, unit);
             }
             // Products of 128 bits are slow, and rarely needed.
             if all.iter().fold(true, |near, parts| near & (parts.abs() < NEAR)) {
@@ -117,8 +117,7 @@ fn parts(number: f64, mean: f64, unit: f64) -> i64 {
     let units = (number - mean) / unit;
     let units = if units > -FARTHEST { units } else { -FARTHEST };
     let units = if units < FARTHEST { units } else { FARTHEST };
-    // The bits behind the exponent. Several at once, which a conversion of numbers of any size is not.
-    (units * PARTS + ROUNDING).to_bits().wrapping_sub(ROUNDING.to_bits()).cast_signed()
+    whole(units * PARTS)
 }
 
 #[cfg(test)]

@@ -251,15 +251,15 @@ impl Model {
         };
         let mut output = Vec::with_capacity(table.rows() * self.width.unwrap_or(0));
         for rows in chunks(table.rows(), self.at_once(CHUNKS[0])) {
-            if self.by_columns {
+            let mut answer = if self.by_columns {
                 let columns = encoder.columns(table, rows.clone())?;
-                let answer = run_columns(&mut self.session, columns, encoder.parts(), rows.len());
-                output.append(&mut answer?);
-                continue;
-            }
-            let features = encoder.encode(table, rows.clone(), tensor.as_deref())?;
-            let tensors = row_tensors(features, rows.len(), self.session.inputs())?;
-            output.append(&mut self.rest.run(&mut self.session, tensors, self.output)?.answer);
+                run_columns(&mut self.session, columns, encoder.parts(), rows.len())?
+            } else {
+                let features = encoder.encode(table, rows.clone(), tensor.as_deref())?;
+                let tensors = row_tensors(features, rows.len(), self.session.inputs())?;
+                self.rest.run(&mut self.session, tensors, self.output)?.answer
+            };
+            output.append(&mut answer);
         }
         Ok(output)
     }

@@ -69,7 +69,7 @@ impl Encoder {
 
     /// Whether some features are texts, which [`Encoder::columns`] does not give.
     pub(crate) fn makes_texts(&self) -> bool {
-        self.features.iter().any(|feature| matches!(feature.kind, Kind::Text(_)))
+        make_texts(&self.features)
     }
 
     /// What the columns are that [`Encoder::columns`] gives.
@@ -130,6 +130,10 @@ impl Resolved {
     }
 }
 
+fn make_texts(features: &[Resolved]) -> bool {
+    features.iter().any(|feature| matches!(feature.kind, Kind::Text(_)))
+}
+
 fn encode(
     tensor: &str,
     features: &[Resolved],
@@ -138,7 +142,7 @@ fn encode(
 ) -> Result<Features> {
     let width = features.iter().map(Resolved::width).sum();
     // OK because the manifest was checked: texts share no tensor with numbers.
-    let values = if features.iter().any(|feature| matches!(feature.kind, Kind::Text(_))) {
+    let values = if make_texts(features) {
         Values::Texts(texts(features, table, rows)?)
     } else {
         let parts = features.iter().flat_map(|feature| feature.kind.parts());

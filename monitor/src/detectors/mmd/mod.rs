@@ -159,10 +159,10 @@ impl Mmd {
         self.check(row.len())?;
         self.check_sums(sums)?;
         // Not on the heap, as this is done for live rows, and in no more places than most need: they are zeroed for each.
-        match (finite(row), self.options.directions) {
-            (false, _) => {}
-            (true, ..=FEW_DIRECTIONS) => self.add_to::<FEW_DIRECTIONS>(sums, row),
-            (true, _) => self.add_to::<MAX_DIRECTIONS>(sums, row),
+        match self.options.directions {
+            _ if !finite(row) => {}
+            ..=FEW_DIRECTIONS => self.add_to::<FEW_DIRECTIONS>(sums, row),
+            _ => self.add_to::<MAX_DIRECTIONS>(sums, row),
         }
         Ok(())
     }

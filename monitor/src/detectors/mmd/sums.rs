@@ -3,12 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
+use crate::whole::whole;
 
 /// Parts that a feature is cut into, so that sums are exact and the last digits of a platform's cosine don't matter.
 pub(super) const PARTS: f64 = (1u64 << 24) as f64;
-
-/// Added to a whole number of less than 2^51, it leaves its bits as they are behind the exponent.
-const WHOLE: f64 = 3.0 * (1u64 << 51) as f64;
 
 /// What is kept of vectors: a sum for each feature, whatever the vectors' number. Adds up exactly, whatever is added
 /// first; holds for half a million million vectors.
@@ -53,9 +51,8 @@ impl MmdSums {
     pub(super) fn add(&mut self, features: &[f64]) {
         self.count = self.count.saturating_add(1);
         for (sum, parts) in self.features.iter_mut().zip(features) {
-            // The bits behind the exponent, of several at once. OK because a feature is -1 to 1, of 2^24 parts.
-            let parts = (parts + WHOLE).to_bits().wrapping_sub(WHOLE.to_bits()).cast_signed();
-            *sum = sum.wrapping_add(parts);
+            // OK because a feature is -1 to 1, of 2^24 parts.
+            *sum = sum.wrapping_add(whole(*parts));
         }
     }
 
