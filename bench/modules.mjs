@@ -1,11 +1,15 @@
-/** The modules that are compared, by engine; where there are two, a platform fetches one of them. */
+/** The modules that are compared, by engine; where there are two builds, a platform fetches one of them, and a page the parts of it. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { project } from "../tools/cache.mjs";
 
 const FILES = {
-  "driftline, with relaxed SIMD": "dist/wasm/driftline_relaxed.wasm",
-  "driftline, without": "dist/wasm/driftline_simd.wasm",
+  "driftline, the engine, with relaxed SIMD": "dist/wasm/driftline_relaxed_engine.wasm",
+  "driftline, the part for bundles": "dist/wasm/driftline_relaxed_bundles.wasm",
+  "driftline, whole": "dist/wasm/driftline_relaxed.wasm",
+  "driftline, the engine, without": "dist/wasm/driftline_simd_engine.wasm",
+  "driftline, the part for bundles, without": "dist/wasm/driftline_simd_bundles.wasm",
+  "driftline, whole, without": "dist/wasm/driftline_simd.wasm",
   "onnxruntime-web": "node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.wasm",
   "rten, with relaxed SIMD": "bench/rten/dist/rten_relaxed.wasm",
   "rten, without": "bench/rten/dist/rten_simd.wasm",

@@ -61,8 +61,9 @@ export class Instance {
   }
 
   async #start(): Promise<Core> {
-    const { module, file } = this.#origin;
-    const { Core } = await instantiate(module);
+    const { module, part, file } = this.#origin;
+    const { Core, addPart } = await instantiate(module);
+    if (part) await addPart(part);
     const core = file ? new Core(file) : Core.baked();
     if (!core) throw new DriftlineError("invalid_bundle", "the baked module holds no model; bake the bundle again");
     this.#prepare(core);

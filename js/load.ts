@@ -1,3 +1,4 @@
+import { codeFor, prepareCode } from "./code.js";
 import { storageOf } from "./drift/keeping.js";
 import { bakedOrigin, fileOrigin, type Origin } from "./origin.js";
 import { DriftlineError } from "./error.js";
@@ -56,15 +57,13 @@ async function refuse(): Promise<never> {
 }
 
 async function originOf(platform: Platform, source: Source, options: LoadOptions, report: Report): Promise<Origin> {
-  const compiling = looksBaked(source) ? undefined : platform.module?.();
-  // Awaited below; until then a failure to compile must not count as unhandled.
-  compiling?.catch(() => undefined);
+  prepareCode(platform, source, options);
   const { content, loaded } = await read(platform, source, options, report);
   options.signal?.throwIfAborted();
   report({ status: "done", loaded });
   if (content instanceof WebAssembly.Module) return bakedOrigin(content);
-  const module = await (compiling ?? platform.module?.());
-  if (module) return fileOrigin(module, content);
+  const code = await codeFor(platform, content, options);
+  if (code) return fileOrigin(code, content);
   const text = "driftline/baked loads only what driftline bake made; load bundles and ONNX files by driftline";
   throw new DriftlineError("invalid_argument", text);
 }

@@ -5,6 +5,8 @@ import { fingerprintOf } from "./drift/keeping.js";
 /** What the cores of a model are made of. */
 export interface Origin {
   readonly module: WebAssembly.Module;
+  /** A part that the module was made without. */
+  readonly part?: WebAssembly.Module | undefined;
   /** A bundle or an ONNX file. Absent where it was baked into the module. */
   readonly file?: Uint8Array;
   /** Tells files of the same name and version apart. */
@@ -13,8 +15,8 @@ export interface Origin {
   readonly about?: About;
 }
 
-export function fileOrigin(module: WebAssembly.Module, file: Uint8Array): Origin {
-  return { module, file, fingerprint: fingerprintOf(file) };
+export function fileOrigin(code: Pick<Origin, "module" | "part">, file: Uint8Array): Origin {
+  return { ...code, file, fingerprint: fingerprintOf(file) };
 }
 
 /** That of a module that a model was baked into by this package; any other module is refused. */

@@ -3,8 +3,10 @@ import type { Picture, Pixels, Source } from "./types.js";
 
 /** What differs between browsers, Node and Workers. Each entry brings its own. */
 export interface Platform {
-  /** The compiled module that reads bundles; the same one for every call. Absent where only baked models are loaded. */
+  /** The compiled module that reads files; the same one for every call. Absent where only baked models are loaded. */
   module?(): Promise<WebAssembly.Module>;
+  /** The part of it that ONNX files do without, unless they are watched. Absent where `module` is the whole. */
+  bundlesPart?(): Promise<WebAssembly.Module>;
   /** Whether modules are compiled as they arrive. Node takes twice as long for that as to compile what it has read. */
   readonly compilesStreams?: boolean;
   /** Opens an address: bytes that are at hand, or a response to read. */

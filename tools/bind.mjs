@@ -9,9 +9,9 @@ import { reordered } from "./reorder.mjs";
 
 /** What makes a module of the same bytes another one. */
 const OWN = tools("reorder.mjs", "similar.mjs", "wasm-binary.mjs", "wasm-code.mjs");
-const FLAGS = ["--target", "no-modules", "--remove-name-section", "--remove-producers-section"];
+const FLAGS = ["--target", "no-modules", "--remove-producers-section"];
 
-/** Gives the module's path, and its glue and types as text. `name` is the crate's library, `variant` tells builds of it apart. */
+/** Gives the module's path, the names of its functions, and its glue and types as text. `name` is the crate's library, `variant` tells builds of it apart. */
 export async function bind(bindgen, wasm, name, variant) {
   const folder = cached("bindings", `${variant}-${hashOf(FLAGS.join(), [bindgen, wasm, ...OWN])}`);
   if (!existsSync(folder)) {
@@ -19,12 +19,15 @@ export async function bind(bindgen, wasm, name, variant) {
     // A run that is cut short leaves nothing under the name that counts.
     const partial = `${folder}.partial`;
     await run(bindgen, [...FLAGS, "--out-name", name, "--out-dir", partial, wasm]);
-    const module = join(partial, `${name}_bg.wasm`);
-    writeFileSync(module, reordered(readFileSync(module)));
+    const path = join(partial, `${name}_bg.wasm`);
+    const { module, names } = reordered(readFileSync(path));
+    writeFileSync(path, module);
+    writeFileSync(join(partial, "names.json"), JSON.stringify(names));
     renameSync(partial, folder);
   }
   const text = (extension) => readFileSync(join(folder, `${name}.${extension}`), "utf8");
-  return { module: join(folder, `${name}_bg.wasm`), glue: glueModule(text("js")), types: glueTypes(text("d.ts")) };
+  const names = JSON.parse(readFileSync(join(folder, "names.json"), "utf8"));
+  return { module: join(folder, `${name}_bg.wasm`), names, glue: glueModule(text("js")), types: glueTypes(text("d.ts")) };
 }
 
 function forget(variant) {

@@ -1,5 +1,5 @@
 /** `npm run build`: the WebAssembly modules, their glue and the JavaScript, in dist/. */
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
@@ -36,8 +36,9 @@ export async function build() {
   const { bindgen } = await step("building wasm-bindgen", wasmBindgen);
   const [simd, relaxed] = await step("compiling the modules, with and without relaxed SIMD", compileModules);
   const decoder = await step("compiling the decoder", () => cargoModule("simd", "driftline-decoder"));
-  await step("binding to JavaScript", () => bindAll(bindgen, simd, relaxed, decoder));
+  const bound = await step("binding to JavaScript", () => bindAll(bindgen, simd, relaxed, decoder));
   await step("compiling TypeScript", compileTypeScript);
+  await step("splitting the modules", () => splitAll(bound));
 }
 
 /** Both at once: most of the time goes to linking, which one core does. Where one fails, the other still comes to its end. */
@@ -57,12 +58,24 @@ async function bindAll(bindgen, simdBuild, relaxedBuild, decoderBuild) {
   for (const folder of [modules, generated]) mkdirSync(folder, { recursive: true });
   writeFileSync(join(modules, "driftline_simd.layout"), simd.layout);
   writeFileSync(join(modules, "driftline_relaxed.layout"), relaxed.layout);
-  copyModule(simd.module, "driftline_simd.wasm");
-  copyModule(relaxed.module, "driftline_relaxed.wasm");
-  copyModule(decoder.module, "driftline_decoder.wasm");
+  writeModule("driftline_simd.wasm", readFileSync(simd.module));
+  writeModule("driftline_relaxed.wasm", readFileSync(relaxed.module));
+  writeModule("driftline_decoder.wasm", readFileSync(decoder.module));
   const { version } = JSON.parse(readFileSync(join(project, "package.json"), "utf8"));
   writeGlue("driftline", stamped(simd, version));
   writeGlue("decoder", decoder);
+  return { simd, relaxed };
+}
+
+/** Pages fetch the parts; whoever has the module at hand takes the whole. */
+async function splitAll(bound) {
+  // Here, because it reads modules by what was just compiled.
+  const { split } = await import("./split/index.mjs");
+  for (const [variant, { module, layout, names }] of Object.entries(bound)) {
+    const { engine, bundles } = split(readFileSync(module), layout, names);
+    writeModule(`driftline_${variant}_engine.wasm`, engine);
+    writeModule(`driftline_${variant}_bundles.wasm`, bundles);
+  }
 }
 
 /** Also gives its layout. wasm-bindgen would keep relocations that are of no use any more. */
@@ -81,11 +94,10 @@ async function compileTypeScript() {
   await bundle(dist);
 }
 
-function copyModule(source, name) {
+function writeModule(name, bytes) {
   const target = join(modules, name);
-  const bytes = readFileSync(source);
-  if (existsSync(target) && bytes.equals(readFileSync(target))) return;
-  copyFileSync(source, target);
+  if (existsSync(target) && readFileSync(target).equals(bytes)) return;
+  writeFileSync(target, bytes);
   const [raw, packed] = [bytes.length, gzipSync(bytes, { level: 9 }).length].map((size) => (size / 1e6).toFixed(2));
   say(`${name}: ${raw} MB, ${packed} MB with gzip`);
 }

@@ -15,6 +15,13 @@ const OTHER_SOURCES = [
   ["typeof Request === 'function' && module_or_path", "!(module_or_path instanceof WebAssembly.Module) && module_or_path"],
 ];
 const TAIL = "    return Object.assign(__wbg_init, { initSync }, exports);\n})({ __proto__: null });";
+/** What is not in the module may come in another one, which imports what it needs of this one. */
+const OWN_TAIL = `    function addPart(part) {
+        return WebAssembly.instantiate(part, { ...__wbg_get_imports(), engine: wasm });
+    }
+
+    return Object.assign(__wbg_init, { initSync, addPart }, exports);
+}`;
 
 /** The module's text. */
 export function glueModule(glue) {
@@ -22,7 +29,7 @@ export function glueModule(glue) {
   // A module never is the current script.
   text = replaceOnce(text, SCRIPT, "");
   for (const [asked, cheaper] of OTHER_SOURCES) text = replaceOnce(text, asked, cheaper);
-  return replaceOnce(text, TAIL, TAIL.replace("})({ __proto__: null });", "}"));
+  return replaceOnce(text, TAIL, OWN_TAIL);
 }
 
 /** The types of that module: wasm-bindgen's own, with the factory and the names of the classes. */
@@ -34,7 +41,10 @@ export function glueTypes(declarations) {
   return `${declarations.trimEnd()}
 
 /** One instance's functions; to be called once, with its module, before any of them. */
-type Bindings = typeof wasm_bindgen;
+type Bindings = typeof wasm_bindgen & {
+  /** Adds a part that the module was made without. To be called before what needs it. */
+  addPart(part: WebAssembly.Module): Promise<unknown>;
+};
 ${aliases}
 /** Bindings to a WebAssembly instance of their own. */
 declare function createBindings(): Bindings;

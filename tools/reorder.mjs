@@ -1,13 +1,17 @@
 /** Puts a module's functions in an order that compresses well. What they do, and how fast, stays the same. */
 import { byLikeness } from "./similar.mjs";
-import { joined, list, name, Reader, readSections, replaced, SECTION, u32, writeModule } from "./wasm-binary.mjs";
+import { customOf, joined, list, name, Reader, readSections, replaced, SECTION, u32, writeModule } from "./wasm-binary.mjs";
 import { namedFunctions } from "./wasm-code.mjs";
 
 /** Kinds of imports and exports. */
 const FUNCTION = 0;
+/** The part of the section of names that has those of functions. */
+const FUNCTION_NAMES = 1;
 
-export function reordered(module) {
-  const sections = readSections(module);
+/** The module without names, and those of its functions by their new numbers, "" where there is none. */
+export function reordered(named) {
+  const all = readSections(named);
+  const sections = all.filter((section) => customOf(section)?.name !== "name");
   const imported = importedFunctions(bodyOf(sections, SECTION.import));
   const bodies = read(sections, SECTION.code, (reader) => reader.take(reader.u32()));
   const order = byLikeness(bodies);
@@ -21,7 +25,21 @@ export function reordered(module) {
     [SECTION.element]: (body) => elementsOf(body, numbers),
     [SECTION.code]: () => list(order.map((from) => bodyWith(bodies[from], numbers))),
   };
-  return writeModule(Object.entries(made).reduce((sections, [id, make]) => replaced(sections, Number(id), make), sections));
+  const module = writeModule(Object.entries(made).reduce((sections, [id, make]) => replaced(sections, Number(id), make), sections));
+  const before = namesOf(all);
+  const names = [];
+  numbers.forEach((to, from) => (names[to] = before.get(from) ?? ""));
+  return { module, names };
+}
+
+function namesOf(sections) {
+  const section = sections.map(customOf).find((custom) => custom?.name === "name");
+  const reader = new Reader(section?.rest ?? []);
+  while (!reader.done) {
+    const [part, body] = [reader.byte(), new Reader(reader.take(reader.u32()))];
+    if (part === FUNCTION_NAMES) return new Map(body.list(() => [body.u32(), body.name()]));
+  }
+  return new Map();
 }
 
 const bodyOf = (sections, id) => sections.find((section) => section.id === id)?.body ?? u32(0);

@@ -16,6 +16,8 @@ export interface Visitor {
   address(address: number, isKnown: boolean): void;
 }
 
+export type Range = readonly [start: number, end: number];
+
 export class Objects {
   readonly #layout: Layout;
   readonly #memory: Uint32Array;
@@ -66,15 +68,17 @@ export class Objects {
     }
   }
 
-  /** Zeroes the module's data that never changes and was not reached. */
-  clear(reached: ReadonlySet<number>): void {
+  /** Zeroes the module's data that never changes and was not reached. Where it was, from the lowest. */
+  clear(reached: ReadonlySet<number>): readonly Range[] {
     const bytes = new Uint8Array(this.#memory.buffer);
-    this.#layout.objects.forEach(({ kind }, object) => {
-      if (kind !== KIND.changing && !reached.has(object)) bytes.fill(0, ...this.#range(object));
-    });
+    const cleared = this.#layout.objects.flatMap(({ kind }, object) =>
+      kind !== KIND.changing && !reached.has(object) ? [this.#range(object)] : [],
+    );
+    for (const range of cleared) bytes.fill(0, ...range);
+    return cleared;
   }
 
-  #range(object: number): readonly [start: number, end: number] {
+  #range(object: number): Range {
     return [this.#starts[object] as number, this.#starts[object + 1] ?? this.#memory.byteLength];
   }
 }

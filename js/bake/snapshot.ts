@@ -50,12 +50,16 @@ export function snapshot(sections: readonly Section[], state: State): readonly S
   const { memory, globals: values, references } = state;
   const globals = readGlobals(bodyOf(sections, SECTION.global));
   const starting = globals.map(({ mutable }, index) => globalOf(mutable, values[index] as number));
-  const segments = segmentsOf(memory, stackOf(sections, values) ?? 0);
-  const data = segments.map(([start, end]) => segmentOf(start, memory.subarray(start, end)));
+  const data = dataOf(memory, stackOf(sections, values) ?? 0);
   let made = replaced(sections, SECTION.memory, () => list([joined([Uint8Array.of(0), u32(memory.length / PAGE)])]));
   made = replaced(made, SECTION.global, () => list(starting));
   made = replaced(made, SECTION.table, (body) => tablesOf(body, references));
-  return replaced(made, SECTION.data, () => list(data));
+  return replaced(made, SECTION.data, () => data);
+}
+
+/** The section of data that makes memory what it is from `start` on, where all was zero. */
+export function dataOf(memory: Uint8Array<ArrayBuffer>, start: number): Uint8Array {
+  return list(segmentsOf(memory, start).map(([start, end]) => segmentOf(start, memory.subarray(start, end))));
 }
 
 /** Where the stack ends. */
@@ -99,7 +103,7 @@ function stretches(memory: Uint8Array, start: number, gap: number): [start: numb
   return found;
 }
 
-function segmentOf(start: number, bytes: Uint8Array): Uint8Array {
+export function segmentOf(start: number, bytes: Uint8Array): Uint8Array {
   return joined([Uint8Array.of(0, I32_CONST), i32(start), Uint8Array.of(END), u32(bytes.length), bytes]);
 }
 

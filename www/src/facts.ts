@@ -5,11 +5,11 @@ import { byId, messageOf } from "./page.js";
 const KINDS = { driftline_relaxed: "relaxed SIMD", driftline_simd: "SIMD" };
 
 export function showLoad(modelUrl: string, ms: number): void {
-  const model = fetched((address) => address === new URL(modelUrl, document.baseURI).href);
-  if (model) byId("fact-model", HTMLElement).textContent = bytes(model.encodedBodySize);
+  const model = fetchedBytes((address) => address === new URL(modelUrl, document.baseURI).href);
+  if (model > 0) byId("fact-model", HTMLElement).textContent = bytes(model);
   for (const [file, kind] of Object.entries(KINDS)) {
-    const module = fetched((address) => address.includes(file));
-    if (module) byId("fact-module", HTMLElement).textContent = `${kind}, ${bytes(module.encodedBodySize)}`;
+    const module = fetchedBytes((address) => address.includes(file));
+    if (module > 0) byId("fact-module", HTMLElement).textContent = `${kind}, ${bytes(module)}`;
   }
   byId("fact-load", HTMLElement).textContent = milliseconds(ms);
 }
@@ -27,7 +27,8 @@ export function showFailure(section: string, error: unknown): void {
   document.querySelector("header")?.append(line);
 }
 
-function fetched(matches: (address: string) => boolean): PerformanceResourceTiming | undefined {
+/** Of all parts together. 0 where nothing was fetched. */
+function fetchedBytes(matches: (address: string) => boolean): number {
   const entries = performance.getEntriesByType("resource") as PerformanceResourceTiming[];
-  return entries.find(({ name }) => matches(name));
+  return entries.filter(({ name }) => matches(name)).reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0);
 }

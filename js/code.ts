@@ -1,0 +1,42 @@
+/** The code that reads files, of which an ONNX file needs one part alone. */
+import type { Origin } from "./origin.js";
+import type { Platform } from "./platform.js";
+import { isAddress, isResponse, looksBaked } from "./read.js";
+import type { LoadOptions, Source } from "./types.js";
+
+export type Code = Pick<Origin, "module" | "part">;
+
+/** Begins to compile what a source will need, as far as that can be told before it is read. */
+export function prepareCode(platform: Platform, source: Source, options: LoadOptions): void {
+  if (looksBaked(source)) return;
+  quietly(platform.module?.());
+  if (isWatched(options) || comesAsBundle(source)) quietly(platform.bundlesPart?.());
+}
+
+/** The code for a file. Absent where only baked models are loaded. */
+export async function codeFor(platform: Platform, file: Uint8Array, options: LoadOptions): Promise<Code | undefined> {
+  const needsPart = isWatched(options) || isBundle(file);
+  const [module, part] = await Promise.all([platform.module?.(), needsPart ? platform.bundlesPart?.() : undefined]);
+  return module && { module, part };
+}
+
+/** Whether more than bundles are watched. */
+function isWatched({ monitor, collector }: LoadOptions): boolean {
+  return Boolean(monitor || collector);
+}
+
+/** Of what has to come first, only the address can tell; an ONNX file under another name costs a request. */
+function comesAsBundle(source: Source): boolean {
+  const address = isResponse(source) ? source.url : isAddress(source) ? String(source) : undefined;
+  return address !== undefined && !/\.onnx$/.test(address.replace(/[?#].*$/, ""));
+}
+
+/** As the core tells them apart. */
+function isBundle(file: Uint8Array): boolean {
+  return file[0] === 0x50 && file[1] === 0x4b;
+}
+
+/** Until the promise is asked for again, a failure must not count as unhandled. */
+function quietly(promise: Promise<unknown> | undefined): void {
+  promise?.catch(() => undefined);
+}

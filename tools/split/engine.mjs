@@ -1,0 +1,61 @@
+/** The part that runs ONNX files. It calls bundles by the table, which they fill when they come. */
+import { i32, joined, list, name, Reader, replaced, SECTION, u32 } from "../../dist/bake/binary.js";
+import { CODE } from "../../dist/bake/code.js";
+import { codeOf, elementsOf, exportsOf, renumbered } from "../../dist/bake/renumber.js";
+import { dataOf } from "../../dist/bake/snapshot.js";
+import { KIND } from "./border.mjs";
+
+const [FUNCREF, END] = [0x70, 0x0b];
+/** A function without locals that stops. */
+const TRAP = Uint8Array.of(0, 0x00, END);
+
+/** The sections. Functions that are shared are exported by their place among them. */
+export function engineOf(sections, { functions, engine, engineMemory }, { called, firstSlot, shared, others }) {
+  const { imported, bodies, types, parameters } = functions;
+  const own = [...engine, ...called];
+  const numbers = new Map(own.map((index, at) => [index, imported + at]));
+  const numberOf = (index) => (index < imported ? index : numbers.get(index));
+  // In the table, what is of bundles stops until they come.
+  const stop = imported + own.length;
+  const inTable = new Map(engine.map((index) => [index, numbers.get(index)]));
+  const made = [
+    ...engine.map((index) => renumbered(bodies[index - imported], numberOf)),
+    ...called.map((index, at) => relay(types[index], parameters[types[index]], firstSlot + at)),
+    TRAP,
+  ];
+  const exported = [...others, ...shared.map((index, at) => ({ text: at.toString(36), kind: KIND.function, index: numberOf(index) }))];
+  const sectionsMade = {
+    [SECTION.function]: () => list([...own, own[0]].map((index) => u32(types[index]))),
+    [SECTION.table]: (body) => tablesOf(body, called.length),
+    [SECTION.export]: (body) => withExports(exportsOf(body, numberOf), exported),
+    [SECTION.element]: (body) => elementsOf(body, (index) => inTable.get(index) ?? (index < imported ? index : stop)),
+    [SECTION.code]: () => codeOf(made),
+    [SECTION.data]: () => dataOf(engineMemory, 0),
+  };
+  return Object.entries(sectionsMade).reduce((all, [id, make]) => replaced(all, Number(id), make), sections);
+}
+
+/** A function that calls the one in a slot with what it was given. */
+function relay(type, parameters, slot) {
+  const given = Array.from({ length: parameters }, (_, at) => joined([Uint8Array.of(CODE.get), u32(at)]));
+  const call = [Uint8Array.of(CODE.constant), i32(slot), Uint8Array.of(CODE.callIndirect), u32(type), u32(0)];
+  return joined([u32(0), ...given, ...call, Uint8Array.of(END)]);
+}
+
+/** The tables, that of functions with so many more slots. */
+function tablesOf(body, more) {
+  const reader = new Reader(body);
+  const tables = reader.list(() => {
+    const [type, hasMost, least] = [reader.byte(), reader.byte(), reader.u32()];
+    const added = type === FUNCREF ? more : 0;
+    return joined([Uint8Array.of(type, hasMost), u32(least + added), ...(hasMost ? [u32(reader.u32() + added)] : [])]);
+  });
+  return list(tables);
+}
+
+function withExports(body, added) {
+  const reader = new Reader(body);
+  const count = reader.u32() + added.length;
+  const written = added.map(({ text, kind, index }) => joined([name(text), Uint8Array.of(kind), u32(index)]));
+  return joined([u32(count), body.subarray(reader.at), ...written]);
+}
