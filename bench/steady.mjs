@@ -5,8 +5,12 @@ import { rounds } from "./timing.mjs";
 const MAX_CALLS = 10_000;
 const GROWTH = 10;
 
-/** For each engine of a case the milliseconds a call, one figure a round. Throws where their answers differ. */
+/**
+ * For each engine of a case the milliseconds a call, one figure a round. A case may ask for so many times as many rounds, shorter ones.
+ * Throws where their answers differ.
+ */
 export async function steadyTimes(test, guestOf, { rounds: count, roundMs, warmMs }) {
+  const { moreRounds = 1 } = test;
   const guests = await Promise.all(test.engines.map(guestOf));
   for (const guest of guests) {
     await guest.prepare(test);
@@ -17,10 +21,10 @@ export async function steadyTimes(test, guestOf, { rounds: count, roundMs, warmM
   compareAnswers(test, answers);
   const timers = [];
   for (const guest of guests) {
-    const calls = await warm(guest, warmMs, roundMs);
+    const calls = await warm(guest, warmMs, roundMs / moreRounds);
     timers.push(() => guest.time(calls));
   }
-  const samples = await rounds(timers, count);
+  const samples = await rounds(timers, moreRounds * count);
   for (const guest of guests) await guest.close();
   return Object.fromEntries(test.engines.map((engine, index) => [engine, samples[index]]));
 }

@@ -63,7 +63,7 @@ function watching({ platforms }) {
   const row = (name, { name: test, title, rows = 1 }) => {
     const { driftline, unwatched } = platforms[name].steady[test];
     const each = (samples) => figure((1000 * median(samples)) / rows);
-    return [`${title}, ${NAMES[name]}`, each(driftline), each(unwatched), figure(ratio(unwatched, driftline))];
+    return [`${title}, ${NAMES[name]}`, each(driftline), each(unwatched), ratio(unwatched, driftline).toFixed(2)];
   };
   const tests = measured(platforms, "steady").filter(({ engines }) => engines.includes("unwatched"));
   const rows = tests.flatMap((test) => Object.keys(platforms).map((name) => row(name, test)));
