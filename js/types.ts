@@ -132,8 +132,19 @@ export interface PredictOptions {
 }
 
 export interface BatchOptions extends PredictOptions {
-  /** Whether `ids` are given, by which `feedback` takes the truths. */
+  /** Whether `ids` are given, by which `feedback` takes the truths. Not with `view`. */
   readonly ids?: boolean;
+  /** As that of `run`. */
+  readonly view?: boolean;
+}
+
+export interface RunOptions {
+  /**
+   * Whether the arrays answered may lie in the model's own memory, where they are not copied: to be read before anything else is
+   * awaited, for they lose their elements or get others once the model is called again or saves what it has seen. In a worker
+   * they are copied.
+   */
+  readonly view?: boolean;
 }
 
 export interface BatchAnswer {

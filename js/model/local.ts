@@ -41,6 +41,7 @@ import type {
   ReportRefusal,
   Row,
   RowsOrColumns,
+  RunOptions,
   SentReports,
   TensorInfo,
   TextOrPair,
@@ -123,12 +124,15 @@ export class LocalModel implements Model {
   }
 
   async predictBatch(inputs: Inputs, options: BatchOptions = {}): Promise<BatchAnswer> {
+    const { user, ids: named = false, view = false } = options;
     const instance = this.#alive();
+    if (named && view) throw new DriftlineError("invalid_argument", "the options `ids` and `view` can't go together");
     const call = await this.#kind.many(inputs, this.#context);
     const { labels } = this.#context;
-    return this.#answer(instance, options.user, (core) => {
+    return this.#answer(instance, user, (core) => {
+      core.lend(view);
       const answer = call(core);
-      const ids = options.ids ? core.lastIds(this.#idNumbers.take(answer.rows)) : undefined;
+      const ids = named ? core.lastIds(this.#idNumbers.take(answer.rows)) : undefined;
       return { ...answer, ...(labels && { labels }), ...(ids && { ids }) };
     });
   }
@@ -197,8 +201,14 @@ export class LocalModel implements Model {
     await this.#alive().call((core) => core.resetState());
   }
 
-  async run<Outputs extends OnnxValues = Record<string, Tensor>>(inputs: OnnxValues): Promise<Outputs> {
-    const outputs = await this.#answer(this.#alive(), undefined, (core) => core.run(object(inputs)) as Record<string, OnnxValue>);
+  async run<Outputs extends OnnxValues = Record<string, Tensor>>(
+    inputs: OnnxValues,
+    { view = false }: RunOptions = {},
+  ): Promise<Outputs> {
+    const outputs = await this.#answer(this.#alive(), undefined, (core) => {
+      core.lend(view);
+      return core.run(object(inputs)) as Record<string, OnnxValue>;
+    });
     return reviveAll(outputs) as Outputs;
   }
 

@@ -22,6 +22,7 @@ import type {
   ReportRefusal,
   Row,
   RowsOrColumns,
+  RunOptions,
   SentReports,
   TextOrPair,
 } from "../types.js";
@@ -109,7 +110,7 @@ export interface Model extends About, Disposable {
    *
    * The outputs of most models are tensors; of another model, state its types: `run<{ scores: OnnxMap[] }>(...)`.
    */
-  run<Outputs extends OnnxValues = Record<string, Tensor>>(inputs: OnnxValues): Promise<Outputs>;
+  run<Outputs extends OnnxValues = Record<string, Tensor>>(inputs: OnnxValues, options?: RunOptions): Promise<Outputs>;
 
   /**
    * Frees the model's memory, once what it has seen is saved, which goes on by itself. Later calls reject with

@@ -64,7 +64,7 @@ export class RemoteModel implements Model {
     return this.#call("predict", async (packing) => [await packing.inputs(input), options]);
   }
 
-  predictBatch(inputs: Inputs, options?: BatchOptions): Promise<BatchAnswer> {
+  predictBatch(inputs: Inputs, { view: _, ...options }: BatchOptions = {}): Promise<BatchAnswer> {
     const isTable = inputOf(this.manifest) === "tabular";
     if (isTable && Array.isArray(inputs)) return this.#call("predictBatch", () => [undefined, options], {}, inputs);
     const pack = async (packing: Packing) =>

@@ -3,6 +3,7 @@
 use js_sys::{Array, Float32Array, Object, Uint32Array};
 use wasm_bindgen::prelude::*;
 
+use super::lent::Arrays;
 use crate::pipeline::{Answer, Batch, Label, Score};
 
 // Properties are set by the glue, which has their names: to make a text of each would take longer than to predict.
@@ -75,14 +76,29 @@ fn output(values: &[f32]) -> JsValue {
     }
 }
 
-pub(super) fn batch(batch: Batch) -> Object {
+pub(super) fn batch(batch: &Batch, arrays: Arrays) -> Object {
     let object = object();
     // OK because counts of rows and values are far below 2^53.
     object.set_rows(batch.rows as f64);
     object.set_width(batch.width as f64);
-    object.set_output(&Float32Array::from(batch.output.as_slice()));
-    if let Some(classes) = &batch.classes {
-        object.set_classes(&Uint32Array::from(classes.as_slice()));
+    let (output, classes) = match arrays {
+        Arrays::Copied => copied(batch),
+        // SAFETY: the lender keeps the batch for as long as callers are told that they may read it.
+        Arrays::Lent => unsafe { lent(batch) },
+    };
+    object.set_output(&output);
+    if let Some(classes) = &classes {
+        object.set_classes(classes);
     }
     object.into()
+}
+
+fn copied(Batch { output, classes, .. }: &Batch) -> (Float32Array, Option<Uint32Array>) {
+    (output.as_slice().into(), classes.as_deref().map(Uint32Array::from))
+}
+
+unsafe fn lent(Batch { output, classes, .. }: &Batch) -> (Float32Array, Option<Uint32Array>) {
+    unsafe {
+        (Float32Array::view(output), classes.as_deref().map(|classes| Uint32Array::view(classes)))
+    }
 }

@@ -7,6 +7,7 @@ use wasm_bindgen::{JsCast, JsValue, intern};
 
 use std::sync::Arc;
 
+use super::lent::Arrays;
 use crate::engine::{Data, Dimension, ElementType, Tensor, TensorInfo, Value};
 use crate::error::{Error, ErrorKind, Result};
 
@@ -145,8 +146,12 @@ macro_rules! typed_arrays {
             }
         }
 
-        fn array(data: &Data) -> JsValue {
+        fn array(data: &Data, arrays: Arrays) -> JsValue {
             match data {
+                // SAFETY: the lender keeps the values for as long as callers are told that they may read them.
+                $(Data::$variant(values) if arrays == Arrays::Lent => {
+                    unsafe { js_sys::$array::view(values) }.into()
+                })*
                 $(Data::$variant(values) => js_sys::$array::from(values.as_slice()).into(),)*
                 Data::I4(_) | Data::U4(_) => {
                     // OK because these types are the ones that are packed.
@@ -200,36 +205,42 @@ pub(super) fn keys(value: &Value) -> Option<Vec<String>> {
     }
 }
 
-pub(super) fn to_object<'a>(outputs: impl Iterator<Item = (&'a str, Value)>) -> Object {
+/// Numbers are lent where they lie here as they do in JavaScript: not those of 4 bits, nor those of maps.
+pub(super) fn to_object<'name, 'value>(
+    outputs: impl Iterator<Item = (&'name str, &'value Value)>,
+    arrays: Arrays,
+) -> Object {
     let object = Object::new();
     for (name, value) in outputs {
-        set(&object, intern(name), &to_js(&value));
+        set(&object, intern(name), &to_js(value, arrays));
     }
     object
 }
 
-fn to_js(value: &Value) -> JsValue {
+fn to_js(value: &Value, arrays: Arrays) -> JsValue {
     match value {
-        Value::Tensor(tensor) => tensor_to_js(tensor),
-        Value::Sequence(values) => values.iter().map(to_js).collect::<Array>().into(),
+        Value::Tensor(tensor) => tensor_to_js(tensor, arrays),
+        Value::Sequence(values) => {
+            values.iter().map(|value| to_js(value, arrays)).collect::<Array>().into()
+        }
         Value::Map { keys, values } => map_to_js(keys, values.data()).into(),
         Value::Nothing => JsValue::NULL,
     }
 }
 
-fn tensor_to_js(tensor: &Tensor) -> JsValue {
+fn tensor_to_js(tensor: &Tensor, arrays: Arrays) -> JsValue {
     let object: TensorObject = Object::new().unchecked_into();
     object.set_element_type(intern(tensor.data().element_type().name()));
     // OK because sizes are far below 2^53.
     let dims: Array = tensor.shape().iter().map(|size| JsValue::from(*size as f64)).collect();
     object.set_dims(&dims);
-    object.set_data(&array(tensor.data()));
+    object.set_data(&array(tensor.data(), arrays));
     object.into()
 }
 
 fn map_to_js(keys: &[String], values: &Data) -> Object {
     let object = Object::new();
-    let values = Object::from(array(values));
+    let values = Object::from(array(values, Arrays::Copied));
     for (index, key) in keys.iter().enumerate() {
         // OK because typed arrays and arrays alike are indexed by numbers.
         let value = Reflect::get_u32(&values, index as u32).unwrap_or(JsValue::UNDEFINED);
