@@ -1,4 +1,6 @@
 // Headless browsers, without the requests that they make on their own.
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
 import { launch as puppeteerLaunch } from "puppeteer-core";
 
 const OPTIONS = {
@@ -30,4 +32,40 @@ export function complaintsOf(page) {
   page.on("console", (message) => complaints.push(`${message.type()}: ${message.text()}`));
   page.on("pageerror", (error) => complaints.push(`thrown: ${error.message}`));
   return complaints;
+}
+
+/**
+ * A suite for each browser. `tests` adds to it: `it.page` is at the address while they run, and `it.open` opens another one like it,
+ * each once the function of that name is there. Nothing may be said in the page's console.
+ */
+export function inBrowsers(address, name, tests) {
+  for (const browser of BROWSERS) {
+    describe(browser, () => {
+      const it = {
+        async open() {
+          const page = await it.browser.newPage();
+          await it.arrive(page);
+          return page;
+        },
+        async arrive(page) {
+          await page.goto(address);
+          await page.waitForFunction(`typeof window.${name} === "function"`);
+        },
+      };
+      let complaints;
+
+      before(async () => {
+        it.browser = await launch(browser);
+        it.page = await it.browser.newPage();
+        complaints = complaintsOf(it.page);
+        await it.arrive(it.page);
+      });
+
+      after(() => it.browser?.close());
+
+      tests(it);
+
+      test("the console stayed empty", () => assert.deepEqual(complaints, []));
+    });
+  }
 }

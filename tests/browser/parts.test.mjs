@@ -1,8 +1,8 @@
 // A page that loads an ONNX file fetches the engine alone, which answers all that may be asked of it as the whole module does.
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { after, test } from "node:test";
 import { load } from "driftline";
-import { BROWSERS, complaintsOf, launch } from "./launch.mjs";
+import { inBrowsers } from "./launch.mjs";
 import { serve } from "./serve.mjs";
 
 const MODEL = "models/flights/model.onnx";
@@ -48,54 +48,36 @@ async function answers(load, source, options) {
   return said;
 }
 
-for (const name of BROWSERS) {
-  describe(name, () => {
-    let browser;
-    let page;
-    let messages;
+inBrowsers(address, "load", (it) => {
+  /** The parts that a new page fetched for a source. */
+  async function partsOf(source, options = {}) {
+    await it.arrive(it.page);
+    return it.page.evaluate(
+      async (source, options) => {
+        await window.load(source, options);
+        const names = performance.getEntriesByType("resource").map(({ name }) => /_(engine|bundles)\b.*\.wasm$/.exec(name)?.[1]);
+        return names.filter(Boolean).toSorted();
+      },
+      source,
+      options,
+    );
+  }
 
-    before(async () => {
-      browser = await launch(name);
-      page = await browser.newPage();
-      messages = complaintsOf(page);
-    });
-
-    after(() => browser?.close());
-
-    /** The parts that a new page fetched for a source. */
-    async function partsOf(source, options = {}) {
-      await page.goto(address);
-      await page.waitForFunction("typeof window.load === 'function'");
-      return page.evaluate(
-        async (source, options) => {
-          await window.load(source, options);
-          const names = performance.getEntriesByType("resource").map(({ name }) => /_(engine|bundles)\b.*\.wasm$/.exec(name)?.[1]);
-          return names.filter(Boolean).toSorted();
-        },
-        source,
-        options,
-      );
-    }
-
-    test("an ONNX file needs the engine alone, and bundles or a monitor need both parts", async () => {
-      assert.deepEqual(await partsOf("/flights.onnx"), ["engine"]);
-      assert.deepEqual(await partsOf("/flights.onnx?version=2", { monitor: false }), ["engine"]);
-      assert.deepEqual(await partsOf("/flights.onnx", { monitor: {} }), ["bundles", "engine"]);
-      assert.deepEqual(await partsOf("/flights.driftline"), ["bundles", "engine"]);
-      assert.deepEqual(await partsOf("/plain.driftline"), ["bundles", "engine"], "for its name");
-    });
-
-    for (const options of [{}, { monitor: { storage: false, clock: "none" } }]) {
-      test(`it answers as the whole module does with ${JSON.stringify(options)}`, async () => {
-        await page.goto(address);
-        await page.waitForFunction("typeof window.load === 'function'");
-        const there = await page.evaluate(`(${answers})(window.load, "/flights.onnx", ${JSON.stringify(options)})`);
-        const here = await answers(load, MODEL, options);
-        assert.match(there.run, /^{"probability/);
-        assert.deepEqual(there, here);
-      });
-    }
-
-    test("the console stayed empty", () => assert.deepEqual(messages, []));
+  test("an ONNX file needs the engine alone, and bundles or a monitor need both parts", async () => {
+    assert.deepEqual(await partsOf("/flights.onnx"), ["engine"]);
+    assert.deepEqual(await partsOf("/flights.onnx?version=2", { monitor: false }), ["engine"]);
+    assert.deepEqual(await partsOf("/flights.onnx", { monitor: {} }), ["bundles", "engine"]);
+    assert.deepEqual(await partsOf("/flights.driftline"), ["bundles", "engine"]);
+    assert.deepEqual(await partsOf("/plain.driftline"), ["bundles", "engine"], "for its name");
   });
-}
+
+  for (const options of [{}, { monitor: { storage: false, clock: "none" } }]) {
+    test(`it answers as the whole module does with ${JSON.stringify(options)}`, async () => {
+      await it.arrive(it.page);
+      const there = await it.page.evaluate(`(${answers})(window.load, "/flights.onnx", ${JSON.stringify(options)})`);
+      const here = await answers(load, MODEL, options);
+      assert.match(there.run, /^{"probability/);
+      assert.deepEqual(there, here);
+    });
+  }
+});

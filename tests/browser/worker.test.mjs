@@ -1,9 +1,9 @@
 // Models in Web Workers, by one option, through a Vite build without configuration: the answers of those in the page.
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { after, test } from "node:test";
 import { bundle, odd, UNSEEN } from "../drift/bundle.mjs";
 import { bundleOf } from "../node/bundles.mjs";
-import { BROWSERS, complaintsOf, launch } from "./launch.mjs";
+import { inBrowsers } from "./launch.mjs";
 import { serve } from "./serve.mjs";
 
 const MODELS = { flights: "models/flights/flights.driftline", digits: "models/digits/digits.driftline" };
@@ -85,114 +85,91 @@ async function medianTime(worker) {
   return batches.slice(20).sort((a, b) => a - b)[10];
 }
 
-for (const name of BROWSERS) {
-  describe(name, () => {
-    let browser;
-    let page;
-    let messages;
-
-    before(async () => {
-      browser = await launch(name);
-      page = await open();
-      messages = complaintsOf(page);
-    });
-
-    after(() => browser?.close());
-
-    async function open() {
-      const page = await browser.newPage();
-      await page.goto(address);
-      await page.waitForFunction("typeof window.load === 'function'");
-      return page;
+inBrowsers(address, "load", (it) => {
+  test("they answer with the same bits as in the page", async () => {
+    for (const [what, [here, there]] of Object.entries(await it.page.evaluate(`(${alike})()`))) {
+      assert(here.length > 40, here);
+      assert.equal(there, here, what);
     }
-
-    test("they answer with the same bits as in the page", async () => {
-      for (const [what, [here, there]] of Object.entries(await page.evaluate(`(${alike})()`))) {
-        assert(here.length > 40, here);
-        assert.equal(there, here, what);
-      }
-    });
-
-    test("errors and aborts arrive, and a worker that ends is replaced", async () => {
-      const found = await page.evaluate(async () => {
-        const started = [];
-        const { Worker } = window;
-        window.Worker = class extends Worker {
-          constructor(...args) {
-            super(...args);
-            started.push(this);
-          }
-        };
-        const { rows } = await (await fetch("/golden/flights.json")).json();
-        const model = await window.load("/flights.driftline", { worker: true });
-        window.Worker = Worker;
-        const codeOf = (promise) => promise.then(() => "none", ({ name, code }) => `${name} ${code}`);
-        const codes = [await codeOf(model.predict({})), await codeOf(model.predict(document.body))];
-        const reason = new Error("the user left");
-        const aborted = await window.load("/flights.driftline", { worker: true, signal: AbortSignal.abort(reason) }).catch((error) => error === reason);
-        const waiting = codeOf(model.predictBatch(rows));
-        await new Promise((resolve) => setTimeout(resolve, 0));
-        started[0].dispatchEvent(new ErrorEvent("error", { message: "out of memory", cancelable: true }));
-        codes.push(await waiting, await codeOf(model.predict(rows[0])));
-        model.dispose();
-        codes.push(await codeOf(model.predict(rows[0])));
-        return { codes, aborted };
-      });
-      const codes = ["missing_column", "invalid_argument", "crashed"].map((code) => `DriftlineError ${code}`);
-      assert.deepEqual(found, { codes: [...codes, "none", "DriftlineError disposed"], aborted: true });
-    });
-
-    test("a hidden page saves, and one that is left keeps no other from saving", async () => {
-      const seen = async () => {
-        const other = await open();
-        const count = await other.evaluate(async (unseen) => {
-          const { streams } = await (await window.load("/watched.driftline")).drift();
-          return streams.find(({ name }) => name === "carrier").unseen.find(([category]) => category === unseen)?.[1] ?? 0;
-        }, UNSEEN);
-        await other.close();
-        return count;
-      };
-      const predict = async (page, count) =>
-        page.evaluate(
-          async (rows, save_every_ms) => {
-            window.model ??= await window.load("/watched.driftline", { worker: true, monitor: { save_every_ms } });
-            await window.model.predictBatch(rows);
-          },
-          odd(count),
-          LATER,
-        );
-      const hidden = await open();
-      await predict(hidden, 7);
-      await hidden.evaluate(() => {
-        Object.defineProperty(document, "visibilityState", { value: "hidden" });
-        document.dispatchEvent(new Event("visibilitychange"));
-        // It is asked after the save.
-        return window.model.drift().then(() => undefined);
-      });
-      assert.equal(await seen(), 7);
-      // As if one came back to it.
-      await hidden.evaluate(() => window.dispatchEvent(new PageTransitionEvent("pagehide", { persisted: true })));
-      await predict(hidden, 2);
-      await hidden.evaluate(() => window.model.saveDrift());
-      assert.equal(await seen(), 9);
-      const left = await open();
-      await predict(left, 4);
-      await left.goto("about:blank");
-      // Whether the page still got round to saving, nobody knows.
-      assert.match(String(await seen()), /^(9|13)$/);
-    });
-
-    test("the page stays free, and a prediction takes little longer", async (context) => {
-      // In a hidden page, timers wait for a second.
-      await page.bringToFront();
-      const [gapHere, gapThere] = [await page.evaluate(`(${longestGap})(false)`), await page.evaluate(`(${longestGap})(true)`)];
-      const [here, there] = [await page.evaluate(`(${medianTime})(false)`), await page.evaluate(`(${medianTime})(true)`)];
-      context.diagnostic(`the longest gap ${gapHere.toFixed(0)} ms in the page, ${gapThere.toFixed(0)} ms with a worker`);
-      context.diagnostic(`a prediction ${here.toFixed(3)} ms in the page, ${there.toFixed(3)} ms with a worker`);
-      assert(gapThere < gapHere / 8, `${gapThere} of ${gapHere}`);
-      assert(there < here + 2, `${there} of ${here}`);
-    });
-
-    test("the console stayed empty", () => assert.deepEqual(messages, []));
   });
-}
+
+  test("errors and aborts arrive, and a worker that ends is replaced", async () => {
+    const found = await it.page.evaluate(async () => {
+      const started = [];
+      const { Worker } = window;
+      window.Worker = class extends Worker {
+        constructor(...args) {
+          super(...args);
+          started.push(this);
+        }
+      };
+      const { rows } = await (await fetch("/golden/flights.json")).json();
+      const model = await window.load("/flights.driftline", { worker: true });
+      window.Worker = Worker;
+      const codeOf = (promise) => promise.then(() => "none", ({ name, code }) => `${name} ${code}`);
+      const codes = [await codeOf(model.predict({})), await codeOf(model.predict(document.body))];
+      const reason = new Error("the user left");
+      const aborted = await window.load("/flights.driftline", { worker: true, signal: AbortSignal.abort(reason) }).catch((error) => error === reason);
+      const waiting = codeOf(model.predictBatch(rows));
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      started[0].dispatchEvent(new ErrorEvent("error", { message: "out of memory", cancelable: true }));
+      codes.push(await waiting, await codeOf(model.predict(rows[0])));
+      model.dispose();
+      codes.push(await codeOf(model.predict(rows[0])));
+      return { codes, aborted };
+    });
+    const codes = ["missing_column", "invalid_argument", "crashed"].map((code) => `DriftlineError ${code}`);
+    assert.deepEqual(found, { codes: [...codes, "none", "DriftlineError disposed"], aborted: true });
+  });
+
+  test("a hidden page saves, and one that is left keeps no other from saving", async () => {
+    const seen = async () => {
+      const other = await it.open();
+      const count = await other.evaluate(async (unseen) => {
+        const { streams } = await (await window.load("/watched.driftline")).drift();
+        return streams.find(({ name }) => name === "carrier").unseen.find(([category]) => category === unseen)?.[1] ?? 0;
+      }, UNSEEN);
+      await other.close();
+      return count;
+    };
+    const predict = async (page, count) =>
+      page.evaluate(
+        async (rows, save_every_ms) => {
+          window.model ??= await window.load("/watched.driftline", { worker: true, monitor: { save_every_ms } });
+          await window.model.predictBatch(rows);
+        },
+        odd(count),
+        LATER,
+      );
+    const hidden = await it.open();
+    await predict(hidden, 7);
+    await hidden.evaluate(() => {
+      Object.defineProperty(document, "visibilityState", { value: "hidden" });
+      document.dispatchEvent(new Event("visibilitychange"));
+      // It is asked after the save.
+      return window.model.drift().then(() => undefined);
+    });
+    assert.equal(await seen(), 7);
+    // As if one came back to it.
+    await hidden.evaluate(() => window.dispatchEvent(new PageTransitionEvent("pagehide", { persisted: true })));
+    await predict(hidden, 2);
+    await hidden.evaluate(() => window.model.saveDrift());
+    assert.equal(await seen(), 9);
+    const left = await it.open();
+    await predict(left, 4);
+    await left.goto("about:blank");
+    // Whether the page still got round to saving, nobody knows.
+    assert.match(String(await seen()), /^(9|13)$/);
+  });
+
+  test("the page stays free, and a prediction takes little longer", async (context) => {
+    // In a hidden page, timers wait for a second.
+    await it.page.bringToFront();
+    const [gapHere, gapThere] = [await it.page.evaluate(`(${longestGap})(false)`), await it.page.evaluate(`(${longestGap})(true)`)];
+    const [here, there] = [await it.page.evaluate(`(${medianTime})(false)`), await it.page.evaluate(`(${medianTime})(true)`)];
+    context.diagnostic(`the longest gap ${gapHere.toFixed(0)} ms in the page, ${gapThere.toFixed(0)} ms with a worker`);
+    context.diagnostic(`a prediction ${here.toFixed(3)} ms in the page, ${there.toFixed(3)} ms with a worker`);
+    assert(gapThere < gapHere / 8, `${gapThere} of ${gapHere}`);
+    assert(there < here + 2, `${there} of ${here}`);
+  });
+});
