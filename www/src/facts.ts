@@ -27,8 +27,9 @@ export function showFailure(section: string, error: unknown): void {
   document.querySelector("header")?.append(line);
 }
 
-/** Of all parts together. 0 where nothing was fetched. */
+/** Of all files together, however often each was fetched. 0 where none was. */
 function fetchedBytes(matches: (address: string) => boolean): number {
   const entries = performance.getEntriesByType("resource") as PerformanceResourceTiming[];
-  return entries.filter(({ name }) => matches(name)).reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0);
+  const sizes = new Map(entries.filter(({ name }) => matches(name)).map(({ name, encodedBodySize }) => [name, encodedBodySize]));
+  return [...sizes.values()].reduce((sum, size) => sum + size, 0);
 }
