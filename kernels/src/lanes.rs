@@ -2,13 +2,15 @@
 
 /// As many as two vectors of WebAssembly hold.
 pub const WIDTH: usize = 8;
+/// Numbers of a vector.
+pub const FOUR: usize = 4;
 
 #[cfg(target_family = "wasm")]
 mod of_target {
     use std::arch::wasm32::*;
 
-    use super::WIDTH;
-    use crate::gemm::multiply_add;
+    use super::{FOUR, WIDTH};
+    use crate::gemm::{multiply_add, transposed};
 
     #[derive(Clone, Copy)]
     pub struct Lanes([v128; 2]);
@@ -49,10 +51,19 @@ mod of_target {
             Lanes(std::array::from_fn(|half| f32x4_sub(self.0[half], other.0[half])))
         }
 
-        /// The larger one; NaN where one is NaN.
+        /// The floor where it is above. What is NaN stays, and of zeros the own one.
         #[inline(always)]
-        pub fn max(self, other: Lanes) -> Lanes {
-            Lanes(std::array::from_fn(|half| f32x4_max(self.0[half], other.0[half])))
+        pub fn at_least(self, floor: Lanes) -> Lanes {
+            // One instruction on x86, where the maximum of WebAssembly is eight.
+            Lanes(std::array::from_fn(|half| f32x4_pmax(self.0[half], floor.0[half])))
+        }
+
+        /// What is in the same lane of each.
+        #[inline(always)]
+        pub fn by_lane(all: [Lanes; FOUR]) -> [[f32; FOUR]; WIDTH] {
+            let half = |half: usize| transposed(all.map(|lanes| lanes.0[half]));
+            // OK because a vector is four numbers.
+            unsafe { std::mem::transmute([half(0), half(1)]) }
         }
 
         /// The first of each pair of neighbours, and the second.
@@ -76,7 +87,7 @@ mod of_target {
 
 #[cfg(not(target_family = "wasm"))]
 mod of_target {
-    use super::WIDTH;
+    use super::{FOUR, WIDTH};
 
     #[derive(Clone, Copy)]
     pub struct Lanes([f32; WIDTH]);
@@ -127,13 +138,18 @@ mod of_target {
             })
         }
 
-        /// The larger one; NaN where one is NaN.
-        pub fn max(self, other: Lanes) -> Lanes {
-            // A comparison with NaN is false, so NaN of `self` stays.
+        /// The floor where it is above. What is NaN stays, and of zeros the own one.
+        pub fn at_least(self, floor: Lanes) -> Lanes {
+            // A comparison with NaN is false.
             let larger = |lane: usize| {
-                if self.0[lane] < other.0[lane] { other.0[lane] } else { self.0[lane] }
+                if self.0[lane] < floor.0[lane] { floor.0[lane] } else { self.0[lane] }
             };
             Lanes(std::array::from_fn(larger))
+        }
+
+        /// What is in the same lane of each.
+        pub fn by_lane(all: [Lanes; FOUR]) -> [[f32; FOUR]; WIDTH] {
+            std::array::from_fn(|lane| all.map(|lanes| lanes.0[lane]))
         }
     }
 }

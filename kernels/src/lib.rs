@@ -16,7 +16,7 @@ mod numbers;
 mod quick_scorer;
 mod winograd;
 
-pub use dense::{Column, Dense};
+pub use dense::{Column, Dense, EightRows, side_by_side};
 pub use forest::{BLOCK, Block, Forest, MISSING_PASSES, Node, ROWS, Walk};
 pub use quick_scorer::{Branch, Comparison, Leaf, Number, QuickScorer, Tree};
 pub use winograd::{Finish, PLACES, Scratch, Tiles, filter};

@@ -3,8 +3,8 @@
 
 use std::ops::Range;
 
-use super::{Dense, TOGETHER};
-use crate::lanes::{Lanes, WIDTH};
+use super::{Dense, EightRows};
+use crate::lanes::{FOUR, Lanes, WIDTH};
 
 /// One input of a layer, or several, row by row.
 #[derive(Clone, Copy, Debug)]
@@ -31,7 +31,8 @@ impl Column<'_> {
 }
 
 impl Dense {
-    /// Replaces `results` by those for each of these rows: the same bits as [`Dense::apply`] gives, if all weights are finite.
+    /// Replaces `results` by those for each of these rows, eight at a time: the same bits as [`Dense::apply`] gives, if all
+    /// weights are finite. Rows beyond the last eight are left out.
     ///
     /// # Panics
     /// When the columns have other inputs than this layer, or not all of the rows.
@@ -39,59 +40,65 @@ impl Dense {
         &self,
         columns: &[Column<'_>],
         rows: Range<usize>,
-        results: &mut Vec<f32>,
+        results: &mut Vec<EightRows>,
     ) {
         let inputs: usize = columns.iter().map(Column::inputs).sum();
         assert_eq!(inputs, self.inputs, "inputs of the columns");
-        results.clear();
-        results.resize(rows.len() * self.width(), 0.0);
-        let (results, _) = results.as_chunks_mut();
-        let blocks = results.chunks_mut(TOGETHER * self.bias.len());
-        for (first, results) in rows.step_by(TOGETHER).zip(blocks) {
-            match results.len() / self.bias.len() {
-                TOGETHER => self.take_columns::<TOGETHER>(columns, first, results),
-                _ => {
-                    let rows = (first..).zip(results.chunks_mut(self.bias.len()));
-                    rows.for_each(|(row, results)| self.take_columns::<1>(columns, row, results));
-                }
-            }
+        results.resize(rows.len() / WIDTH * self.outputs, [0.0; WIDTH]);
+        for panel in 0..self.bias.len() {
+            self.take_columns(columns, rows.start, panel, results);
         }
     }
 
-    /// The results of some rows.
+    /// A panel of outputs for all rows, of which the sums have the outputs side by side: the weights of a category are.
     #[inline(never)]
-    fn take_columns<const ROWS: usize>(
+    fn take_columns(
         &self,
         columns: &[Column<'_>],
         first: usize,
-        results: &mut [[f32; WIDTH]],
+        panel: usize,
+        results: &mut [EightRows],
     ) {
-        let panels = self.bias.len();
-        for (panel, weights) in self.weights.chunks_exact(self.inputs).enumerate() {
-            let mut sums = [Lanes::splat(0.0); ROWS];
-            let mut weights = weights;
-            for column in columns {
-                let (own, others) = weights.split_at(column.inputs());
-                weights = others;
-                match column {
-                    Column::Numbers(numbers) => {
-                        let weight = Lanes::load(&own[0]);
-                        for (sum, number) in sums.iter_mut().zip(&numbers[first..][..ROWS]) {
-                            *sum = sum.plus_product(Lanes::splat(*number), weight);
-                        }
-                    }
-                    Column::OneOf { positions, .. } => {
-                        for (sum, position) in sums.iter_mut().zip(&positions[first..][..ROWS]) {
-                            if let Some(weight) = own.get(*position as usize) {
-                                *sum = sum.plus(Lanes::load(weight));
-                            }
-                        }
-                    }
+        let (weights, bias) = (self.panel(panel), Lanes::load(&self.bias[panel]));
+        let blocks = results.chunks_exact_mut(self.outputs);
+        for (first, results) in (first..).step_by(WIDTH).zip(blocks) {
+            for half in [0, FOUR] {
+                let sums: [Lanes; FOUR] = sums(columns, first + half, weights);
+                let found = Lanes::by_lane(sums.map(|sum| self.finish(sum, bias)));
+                for (result, found) in results[panel * WIDTH..].iter_mut().zip(found) {
+                    result[half..half + FOUR].copy_from_slice(&found);
                 }
-            }
-            for (row, sum) in sums.into_iter().enumerate() {
-                self.finish(panel, sum).store(&mut results[row * panels + panel]);
             }
         }
     }
+}
+
+/// A panel's sums of products for some rows.
+#[inline(always)]
+pub(super) fn sums<const ROWS: usize>(
+    columns: &[Column<'_>],
+    first: usize,
+    mut weights: &[[f32; WIDTH]],
+) -> [Lanes; ROWS] {
+    let mut sums = [Lanes::splat(0.0); ROWS];
+    for column in columns {
+        let (own, others) = weights.split_at(column.inputs());
+        weights = others;
+        match column {
+            Column::Numbers(numbers) => {
+                let weight = Lanes::load(&own[0]);
+                for (sum, number) in sums.iter_mut().zip(&numbers[first..][..ROWS]) {
+                    *sum = sum.plus_product(Lanes::splat(*number), weight);
+                }
+            }
+            Column::OneOf { positions, .. } => {
+                for (sum, position) in sums.iter_mut().zip(&positions[first..][..ROWS]) {
+                    if let Some(weight) = own.get(*position as usize) {
+                        *sum = sum.plus(Lanes::load(weight));
+                    }
+                }
+            }
+        }
+    }
+    sums
 }

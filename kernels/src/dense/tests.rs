@@ -1,39 +1,70 @@
-use super::{Column, Dense};
+use super::{Column, Dense, EightRows, side_by_side};
+use crate::lanes::WIDTH;
 use crate::numbers::numbers;
 
+/// The results of rows, each alone.
+fn one_by_one(layer: &Dense, rows: &[f32]) -> Vec<f32> {
+    let mut results = Vec::new();
+    let outputs = |row| {
+        layer.apply_to_row(row, &mut results);
+        results[..layer.outputs()].to_vec()
+    };
+    rows.chunks(layer.inputs()).flat_map(outputs).collect()
+}
+
+fn by_rows(layer: &Dense, results: &[EightRows]) -> Vec<f32> {
+    let mut all = Vec::new();
+    layer.append_outputs(results, &mut all);
+    all
+}
+
+/// NaN is equal to itself, and 0 is not -0.
+fn bits(numbers: &[f32]) -> Vec<u32> {
+    let nan = |number: &f32| if number.is_nan() { f32::NAN } else { *number };
+    numbers.iter().map(|number| nan(number).to_bits()).collect()
+}
+
 /// Sizes around those of a panel and of what is taken at once.
+const SIZES: [(usize, usize); 8] =
+    [(1, 1), (3, 8), (5, 9), (16, 1), (28, 32), (32, 41), (64, 7), (9, 2)];
+
 #[test]
 fn results_are_those_of_the_formula() {
-    for (inputs, outputs) in [(1, 1), (3, 8), (5, 9), (28, 32), (32, 41), (64, 7)] {
+    for (inputs, outputs) in SIZES {
         let (weights, bias) = (numbers(1, inputs * outputs), numbers(2, outputs));
         let layer = Dense::new(inputs, &bias, |input, output| weights[input * outputs + output]);
         let rectified = Dense::new(inputs, &bias, |i, o| weights[i * outputs + o]).rectified();
-        for count in [1, 3, 4, 5, 8, 11] {
-            // What lies between the rows is not theirs.
-            let width = inputs + 2;
-            let rows = numbers(3, count * width);
-            let [mut found, mut found_rectified] = [Vec::new(), Vec::new()];
-            layer.apply(&rows, width, &mut found);
-            rectified.apply(&rows, width, &mut found_rectified);
-            assert_eq!(found.len(), count * layer.width());
-            for (at, row) in rows.chunks(width).enumerate() {
-                for output in 0..outputs {
-                    let sum = |input| {
-                        f64::from(row[input]) * f64::from(weights[input * outputs + output])
-                    };
-                    let expected = (0..inputs).map(sum).sum::<f64>() + f64::from(bias[output]);
-                    let place = at * layer.width() + output;
-                    assert!(
-                        (f64::from(found[place]) - expected).abs() < 1e-5,
-                        "{inputs} to {outputs}"
-                    );
-                    assert_eq!(found_rectified[place], found[place].max(0.0));
-                }
+        let rows = numbers(3, 3 * inputs);
+        let (found, found_rectified) = (one_by_one(&layer, &rows), one_by_one(&rectified, &rows));
+        for (at, row) in rows.chunks(inputs).enumerate() {
+            for output in 0..outputs {
+                let sum =
+                    |input| f64::from(row[input]) * f64::from(weights[input * outputs + output]);
+                let expected = (0..inputs).map(sum).sum::<f64>() + f64::from(bias[output]);
+                let place = at * outputs + output;
+                let error = (f64::from(found[place]) - expected).abs();
+                assert!(error < 1e-5, "{inputs} to {outputs}");
+                assert_eq!(found_rectified[place], found[place].max(0.0));
             }
-            let mut appended = vec![7.0];
-            layer.append_outputs(&found, &mut appended);
-            let rows = found.chunks(layer.width()).flat_map(|row| &row[..outputs]);
-            assert!(appended.iter().eq([&7.0].into_iter().chain(rows)));
+        }
+    }
+}
+
+#[test]
+fn rows_together_give_the_same_bits_as_alone() {
+    for (inputs, outputs) in SIZES {
+        let (weights, bias) = (numbers(1, inputs * outputs), numbers(2, outputs));
+        let layer = Dense::new(inputs, &bias, |i, o| weights[i * outputs + o]).rectified();
+        for count in [0, 1, 7, 8, 9, 24] {
+            let mut rows = numbers(3, count * inputs);
+            let strange = [f32::NAN, f32::INFINITY, -f32::INFINITY, -0.0, 0.0, f32::MAX, 1e-45];
+            rows.iter_mut().step_by(11).zip(strange).for_each(|(number, it)| *number = it);
+            let [mut eights, mut results] = [Vec::new(), vec![[7.0; WIDTH]; 3]];
+            side_by_side(&rows, inputs, &mut eights);
+            layer.apply(&eights, &mut results);
+            let expected = one_by_one(&layer, &rows[..count / WIDTH * WIDTH * inputs]);
+            let found = by_rows(&layer, &results);
+            assert_eq!(bits(&found), bits(&expected), "{count} rows, {inputs} to {outputs}");
         }
     }
 }
@@ -47,7 +78,7 @@ fn columns_give_the_same_bits_as_rows() {
         let layer =
             Dense::new(inputs, &numbers(2, outputs), |i, o| weights[i * outputs + o]).rectified();
         assert!(layer.is_finite());
-        for count in [1, 4, 7, 64] {
+        for count in [1, 4, 8, 15, 64] {
             let [a, b, c] = [3, 4, 5].map(|seed| numbers(seed, count + 2));
             // The last one is none of them.
             let first: Vec<u32> = (0..count as u32 + 2).map(|row| row * 5 % 6).collect();
@@ -74,19 +105,27 @@ fn columns_give_the_same_bits_as_rows() {
                     .collect()
             };
             let rows: Vec<f32> = (2..count + 2).flat_map(row).collect();
-            let [mut found, mut expected] = [Vec::new(), Vec::new()];
-            layer.apply(&rows, inputs, &mut expected);
-            layer.apply_to_columns(&columns, 2..count + 2, &mut found);
+            let expected = one_by_one(&layer, &rows);
+            let mut found = Vec::new();
+            for row in 2..count + 2 {
+                let mut results = Vec::new();
+                layer.apply_to_columns_of_row(&columns, row, &mut results);
+                found.extend_from_slice(&results[..outputs]);
+            }
             assert_eq!(found, expected, "{outputs} outputs of {count} rows");
+            let mut results = Vec::new();
+            layer.apply_to_columns(&columns, 2..count + 2, &mut results);
+            let whole = count / WIDTH * WIDTH;
+            assert_eq!(by_rows(&layer, &results), expected[..whole * outputs], "{count} together");
         }
     }
 }
 
 #[test]
-fn nan_stays() {
-    let layer = Dense::new(2, &[0.0], |_, _| 1.0).rectified();
-    let mut results = Vec::new();
-    layer.apply(&[f32::NAN, 1.0, -1.0, 0.5], 2, &mut results);
-    assert!(results[0].is_nan());
-    assert_eq!(results[layer.width()], 0.0);
+fn nan_stays_and_no_zero_has_a_sign() {
+    let layer = Dense::new(2, &[-0.0], |_, _| 1.0).rectified();
+    let rows = [f32::NAN, 1.0, -1.0, 0.5, -0.0, -0.0];
+    let found = one_by_one(&layer, &rows);
+    assert!(found[0].is_nan());
+    assert_eq!(bits(&found[1..]), bits(&[0.0, 0.0]));
 }

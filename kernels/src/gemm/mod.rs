@@ -19,3 +19,4 @@ mod tile;
 pub(crate) use arithmetic::multiply_add;
 pub use kernel::{NAME, register};
 pub use registers::{Registers, force_registers};
+pub(crate) use tile::transposed;

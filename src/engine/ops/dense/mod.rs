@@ -7,9 +7,10 @@ mod part;
 mod tests;
 
 use std::cell::RefCell;
+use std::ops::Range;
 use std::sync::Arc;
 
-use driftline_kernels::{Column, Dense};
+use driftline_kernels::{Column, Dense, EightRows, side_by_side};
 use tract_onnx::prelude as tract;
 use tract_onnx::tract_core::tract_linalg::element_wise::ElementWise;
 use tract_onnx::tract_core::tract_linalg::routines::Func;
@@ -34,6 +35,8 @@ pub(in crate::engine) const NODES: &str = "nodes";
 
 /// Rows that go through all layers before the next ones: what lies between two layers then stays near.
 const BLOCK: usize = 64;
+/// Rows that lie side by side.
+const EIGHT: usize = size_of::<EightRows>() / size_of::<f32>();
 
 struct Layer {
     dense: Dense,
@@ -51,8 +54,26 @@ pub(in crate::engine) struct Network {
     /// How errors name it.
     place: String,
     layers: Vec<Layer>,
-    /// What the layer before gave, and what the next one gives.
-    between: RefCell<[Vec<f32>; 2]>,
+    /// Whether rows may go side by side, which softmax between layers does not take.
+    takes_eight: bool,
+    between: RefCell<Between>,
+}
+
+/// What is kept for the next rows, so that it need not be allocated anew.
+#[derive(Default)]
+struct Between {
+    /// Inputs of rows side by side, and what each layer gives of them.
+    eights: (Vec<EightRows>, Vec<Vec<EightRows>>),
+    /// What the layer before gives of a row, and what the next one gives.
+    row: [Vec<f32>; 2],
+}
+
+/// What the first layer takes.
+#[derive(Clone, Copy)]
+enum Inputs<'a> {
+    /// Row after row.
+    Rows(&'a [f32]),
+    Columns(&'a [Column<'a>]),
 }
 
 pub(super) fn build(node: &Node) -> Result<Kernel> {
@@ -78,17 +99,24 @@ impl Layer {
         })
     }
 
-    /// What is done to the sums of this layer, which begin `width` numbers apart.
-    fn activate(&self, results: &mut [f32], width: usize) -> Result<()> {
+    /// What is done to the sums of this layer; for softmax those of one row.
+    fn activate(&self, results: &mut [f32]) -> Result<()> {
         match &self.activation {
             Activation::None => (),
             Activation::Function(function) => function.run(results)?,
-            Activation::Softmax => {
-                let rows = results.chunks_mut(width);
-                rows.for_each(|row| softmax(&mut row[..self.dense.outputs()]));
-            }
+            Activation::Softmax => softmax(&mut results[..self.dense.outputs()]),
         }
         Ok(())
+    }
+
+    /// [`Layer::activate`] of any number of rows.
+    fn activate_rows(&self, results: &mut [f32]) -> Result<()> {
+        match self.activation {
+            Activation::Softmax => {
+                results.chunks_mut(self.dense.outputs()).try_for_each(|row| self.activate(row))
+            }
+            _ => self.activate(results),
+        }
     }
 }
 
@@ -101,8 +129,11 @@ impl Network {
             // OK because only such nodes were put into it.
             chain.push(inner, node.constants).ok_or_else(|| invalid_model("a node is no layer"))?;
         }
-        let layers = chain.layers.into_iter().map(Layer::new).collect::<Result<_>>()?;
-        Ok(Network { place: describe(node.proto), layers, between: RefCell::default() })
+        let layers = chain.layers.into_iter().map(Layer::new).collect::<Result<Vec<_>>>()?;
+        let softmax = |layer: &Layer| matches!(layer.activation, Activation::Softmax);
+        let takes_eight = !layers[..layers.len() - 1].iter().any(softmax);
+        let place = describe(node.proto);
+        Ok(Network { place, layers, takes_eight, between: RefCell::default() })
     }
 
     fn outputs(&self) -> usize {
@@ -118,31 +149,77 @@ impl Network {
         if found != features {
             return Err(invalid_shape(format!("found rows of {found}, expected {features}")));
         }
+        self.answer_all(Inputs::Rows(rows), count)
+    }
+
+    fn answer_all(&self, inputs: Inputs, count: usize) -> Result<Vec<f32>> {
+        let between = &mut *self.between.borrow_mut();
         let mut answer = Vec::with_capacity(count * self.outputs());
-        for rows in rows.chunks(BLOCK * features) {
-            self.append(|dense, results| dense.apply(rows, features, results), &mut answer)?;
+        let whole = if self.takes_eight { count / EIGHT * EIGHT } else { 0 };
+        for first in (0..whole).step_by(BLOCK) {
+            self.append(inputs, first..whole.min(first + BLOCK), between, &mut answer)?;
         }
+        (whole..count).try_for_each(|row| self.append_row(inputs, row, between, &mut answer))?;
         Ok(answer)
     }
 
-    /// Appends what comes out of some rows, of which `first` makes the sums of the first layer.
+    /// Appends what comes out of some rows, a multiple of eight.
     fn append(
         &self,
-        first: impl FnOnce(&Dense, &mut Vec<f32>),
+        inputs: Inputs,
+        rows: Range<usize>,
+        between: &mut Between,
         answer: &mut Vec<f32>,
     ) -> Result<()> {
-        let [before, now] = &mut *self.between.borrow_mut();
         let mut layer = &self.layers[0];
-        first(&layer.dense, now);
-        for next in &self.layers[1..] {
-            layer.activate(now, layer.dense.width())?;
-            std::mem::swap(before, now);
-            next.dense.apply(before, layer.dense.width(), now);
+        let (eights, results) = &mut between.eights;
+        results.resize_with(self.layers.len(), Vec::new);
+        match inputs {
+            Inputs::Rows(all) => {
+                let width = layer.dense.inputs();
+                side_by_side(&all[rows.start * width..rows.end * width], width, eights);
+                layer.dense.apply(eights, &mut results[0]);
+            }
+            Inputs::Columns(columns) => {
+                layer.dense.apply_to_columns(columns, rows, &mut results[0])
+            }
+        }
+        for (at, next) in self.layers.iter().enumerate().skip(1) {
+            let [before, now] = &mut results[at - 1..=at] else { unreachable!("two layers") };
+            layer.activate(before.as_flattened_mut())?;
+            next.dense.apply(before, now);
             layer = next;
         }
         let done = answer.len();
-        layer.dense.append_outputs(now, answer);
-        layer.activate(&mut answer[done..], layer.dense.outputs())
+        layer.dense.append_outputs(&results[self.layers.len() - 1], answer);
+        layer.activate_rows(&mut answer[done..])
+    }
+
+    /// Appends what comes out of a row.
+    fn append_row(
+        &self,
+        inputs: Inputs,
+        row: usize,
+        between: &mut Between,
+        answer: &mut Vec<f32>,
+    ) -> Result<()> {
+        let [before, now] = &mut between.row;
+        let mut layer = &self.layers[0];
+        match inputs {
+            Inputs::Rows(all) => {
+                layer.dense.apply_to_row(&all[row * layer.dense.inputs()..], now);
+            }
+            Inputs::Columns(columns) => layer.dense.apply_to_columns_of_row(columns, row, now),
+        }
+        for next in &self.layers[1..] {
+            layer.activate(now)?;
+            std::mem::swap(before, now);
+            next.dense.apply_to_row(before, now);
+            layer = next;
+        }
+        let done = answer.len();
+        answer.extend_from_slice(&now[..layer.dense.outputs()]);
+        layer.activate(&mut answer[done..])
     }
 }
 
@@ -166,15 +243,7 @@ impl Program for Network {
     }
 
     fn call_columns(&self, columns: &[Column<'_>], rows: usize) -> Result<Vec<f32>> {
-        let mut answer = Vec::with_capacity(rows * self.outputs());
-        for first in (0..rows).step_by(BLOCK) {
-            let rows = first..rows.min(first + BLOCK);
-            let first = |dense: &Dense, results: &mut _| {
-                dense.apply_to_columns(columns, rows, results);
-            };
-            self.append(first, &mut answer)?;
-        }
-        Ok(answer)
+        self.answer_all(Inputs::Columns(columns), rows)
     }
 
     fn output_shape(&self, _: usize, inputs: &[Arc<tract::Tensor>]) -> Option<Vec<usize>> {
