@@ -11,6 +11,7 @@ mod forest;
 #[cfg(target_family = "wasm")]
 pub mod gemm;
 mod lanes;
+mod logarithms;
 #[cfg(test)]
 mod numbers;
 mod quick_scorer;
@@ -18,6 +19,7 @@ mod winograd;
 
 pub use dense::{Column, Dense, EightRows, side_by_side};
 pub use forest::{BLOCK, Block, Forest, MISSING_PASSES, Node, ROWS, Walk};
+pub use logarithms::logarithms;
 pub use quick_scorer::{Branch, Comparison, Leaf, Number, QuickScorer, Tree};
 pub use winograd::{Finish, PLACES, Scratch, Tiles, filter};
 

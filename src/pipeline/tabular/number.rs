@@ -1,6 +1,6 @@
 //! What can be done to a number before the model sees it.
 
-use driftline_kernels::columns;
+use driftline_kernels::{columns, logarithms};
 use serde::{Deserialize, Serialize};
 
 use crate::bundle::manifest::invalid_manifest;
@@ -86,8 +86,8 @@ impl NumberStep {
                 columns::clip(numbers, low, high);
             }
             NumberStep::Log { offset } => {
-                for number in numbers {
-                    *number = log(*number, offset)?;
+                if let Some(number) = logarithms(numbers, offset) {
+                    return Err(no_logarithm(number, offset));
                 }
             }
             NumberStep::Scale { mean, std } => columns::scale(numbers, mean, std),
@@ -96,14 +96,10 @@ impl NumberStep {
     }
 }
 
-fn log(number: f64, offset: f64) -> Result<f64> {
-    if number + offset <= 0.0 {
-        let above = 0.0 - offset;
-        let text = format!("found {number}, expected a number above {above} for its logarithm");
-        return Err(Error::new(ErrorKind::InvalidValue, text));
-    }
-    // ln_1p keeps the digits of small values that adding 1 would drop.
-    Ok(if offset == 1.0 { number.ln_1p() } else { (number + offset).ln() })
+fn no_logarithm(number: f64, offset: f64) -> Error {
+    let above = 0.0 - offset;
+    let text = format!("found {number}, expected a number above {above} for its logarithm");
+    Error::new(ErrorKind::InvalidValue, text)
 }
 
 /// Applies steps to a column, and appends what comes of it. An error comes with its place in the column.
