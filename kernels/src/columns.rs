@@ -80,6 +80,12 @@ pub fn to_double(numbers: &[f32]) -> Vec<f64> {
     numbers.iter().map(|number| f64::from(*number)).collect()
 }
 
+/// For each 1 where it is so much or more, and 0 where it is less or NaN.
+#[inline(never)]
+pub fn reach(numbers: &[f32], threshold: f32) -> Vec<u32> {
+    numbers.iter().map(|number| u32::from(*number >= threshold)).collect()
+}
+
 /// How far each is from the end, 0 or 1, that it is farther from.
 #[inline(never)]
 pub fn farther_ends(numbers: &[f32]) -> Vec<f64> {
@@ -148,6 +154,13 @@ mod tests {
         assert_eq!(rows, [0.0, 1.0, 0.0, 0.0, 2.0, 0.0]);
         assert_eq!(to_single(&[0.1, -2.0]), [0.1, -2.0]);
         assert_eq!(to_double(&[0.5, -2.0]), [0.5, -2.0]);
+    }
+
+    #[test]
+    fn thresholds_are_reached() {
+        let numbers = [0.5, 0.49, f32::NAN, f32::INFINITY, -0.0, 0.51];
+        assert_eq!(reach(&numbers, 0.5), [1, 0, 0, 1, 0, 1]);
+        assert_eq!(reach(&numbers[4..5], 0.0), [1]);
     }
 
     #[test]

@@ -54,8 +54,8 @@ pub struct Monitor {
     now: Option<u64>,
     rhythm: Rhythm,
     rows: u64,
-    /// The class and the score of each prediction of the last call.
-    last: Vec<(u16, f32)>,
+    /// The score of each prediction of the last call, and its class if the model has any.
+    last: (Vec<f32>, Vec<u32>),
     ordered: Vec<Ordered>,
 }
 
@@ -123,7 +123,7 @@ impl Monitor {
             now: None,
             rhythm: Rhythm::Now,
             rows: 0,
-            last: Vec::new(),
+            last: Default::default(),
             ordered: Vec::new(),
         }
     }
@@ -159,8 +159,10 @@ impl Monitor {
 
     /// Takes the predictions of one call, and what [`Monitor::observations`] says of them.
     pub(crate) fn observe(&mut self, columns: &[Observations<'_>], answers: &Batch) {
-        self.last.clear();
-        self.last.extend((0..answers.rows).map(|row| self.plan.prediction(answers, row)));
+        let (scores, classes) = &mut self.last;
+        self.plan.scores(answers, scores);
+        classes.clear();
+        classes.extend_from_slice(answers.classes.as_deref().unwrap_or_default());
         self.take(answers.rows, columns);
     }
 

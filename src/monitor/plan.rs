@@ -112,16 +112,18 @@ impl Plan {
         self.sources.iter().map(|source| source.observations(seen, answers)).collect()
     }
 
-    /// The class of a prediction and its score, as a truth is compared with.
-    pub fn prediction(&self, answers: &Batch, row: usize) -> (u16, f32) {
-        let output = &answers.output[row * answers.width..][..answers.width];
-        let class = answers.classes.as_ref().map_or(0, |classes| classes[row]);
-        let score = match self.score.map(|score| &self.sources[score]) {
-            Some(Source::Score(position)) => output[*position],
+    /// Replaces scores by those of predictions, as truths are compared with.
+    pub fn scores(&self, answers: &Batch, scores: &mut Vec<f32>) {
+        scores.clear();
+        let outputs = answers.output.chunks_exact(answers.width);
+        match self.score.map(|score| &self.sources[score]) {
+            Some(Source::Score(_)) if answers.width == 1 => {
+                scores.extend_from_slice(&answers.output);
+            }
+            Some(Source::Score(position)) => scores.extend(outputs.map(|output| output[*position])),
             // OK because a confidence is one of the values, or one less one of them.
-            _ => confidence(output) as f32,
-        };
-        (u16::try_from(class).unwrap_or(u16::MAX), score)
+            _ => scores.extend(outputs.map(|output| confidence(output) as f32)),
+        }
     }
 
     fn add(&mut self, spec: StreamSpec, source: Source) {

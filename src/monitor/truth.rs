@@ -10,7 +10,9 @@ impl Monitor {
     /// of the number tell it apart. `None` of a model whose reference has no truths.
     pub fn last_id(&self, row: usize, number: u64) -> Option<String> {
         let Stage::Watching(watch) = &self.stage else { return None };
-        let (class, score) = *self.last.get(row)?;
+        let (scores, classes) = &self.last;
+        let score = *scores.get(row)?;
+        let class = classes.get(row).map_or(0, |class| u16::try_from(*class).unwrap_or(u16::MAX));
         let [random @ .., _, _] = number.to_le_bytes();
         Some(watch.id(class, score, random)?.to_text())
     }
@@ -18,7 +20,7 @@ impl Monitor {
     /// The names of all predictions of the last call, by numbers from this one on.
     pub fn last_ids(&self, first: u64) -> Option<Vec<String>> {
         let id = |row: usize| self.last_id(row, first + row as u64);
-        (0..self.last.len()).map(id).collect()
+        (0..self.last.0.len()).map(id).collect()
     }
 
     /// Takes the truth of a prediction: a label, or a number. False when it was told before.

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use driftline_kernels::columns;
 use serde::{Deserialize, Serialize};
 
 use super::label::Label;
@@ -120,8 +121,10 @@ impl OutputRules {
         if let Some(activation) = self.activation {
             values.chunks_exact_mut(width).for_each(|row| activate(activation, row));
         }
-        let classes = (self.labels.as_ref())
-            .map(|_| values.chunks_exact(width).map(|row| self.class(row)).collect());
+        let classes = (self.labels.as_ref()).map(|_| match width {
+            1 => columns::reach(&values, self.threshold.unwrap_or(0.5)),
+            _ => values.chunks_exact(width).map(|row| self.class(row)).collect(),
+        });
         Ok(Batch { rows, width, output: values, classes })
     }
 
@@ -135,10 +138,8 @@ impl OutputRules {
         }
     }
 
+    /// Of several values.
     fn class(&self, row: &[f32]) -> u32 {
-        if let [value] = row {
-            return u32::from(*value >= self.threshold.unwrap_or(0.5));
-        }
         // The first of equals, as NumPy's argmax.
         let best =
             (1..row.len()).fold(0, |best, index| if row[index] > row[best] { index } else { best });

@@ -165,7 +165,13 @@ fn texts(features: &[Resolved], table: &Table, rows: Range<usize>) -> Result<Vec
 }
 
 fn columns(features: &[Resolved], table: &Table, rows: Range<usize>) -> Result<FeatureColumns> {
-    let mut all = FeatureColumns::default();
+    let of_numbers = |part: &Part| *part == Part::Number;
+    let (numbers, positions): (Vec<Part>, Vec<Part>) =
+        features.iter().flat_map(|feature| feature.kind.parts()).partition(of_numbers);
+    let mut all = FeatureColumns {
+        numbers: Vec::with_capacity(numbers.len() * rows.len()),
+        positions: Vec::with_capacity(positions.len() * rows.len()),
+    };
     for feature in features {
         let values = &table.columns()[feature.position];
         (feature.kind.append(values, rows.clone(), &mut all))
