@@ -109,8 +109,7 @@ impl Watch {
         sums.clear();
         for row in rows {
             together.fill(&mut self.vector, |stream| value(row, stream));
-            // OK because the vector and the sums were made for it.
-            together.mmd.update(sums, &self.vector).expect("a vector of the profile's dimensions");
+            together.mmd.add(sums, &mut self.vector);
         }
         self.live.together(sums);
         self.unsaved.together(sums);

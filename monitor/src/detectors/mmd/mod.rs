@@ -27,6 +27,8 @@ use crate::error::{Error, Result};
 const MAX_DIRECTIONS: usize = 256;
 const FEW_DIRECTIONS: usize = 32;
 const MAX_DIMENSIONS: usize = 256;
+/// Directions whose angles stay in registers.
+const BLOCK: usize = 16;
 
 /// Parameters of [`Mmd`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -137,7 +139,8 @@ impl Mmd {
         for row in rows {
             mmd.check(row.len())?;
             let (mut angles, mut parts) = (vec![0.0; options.directions], vec![0.0; features]);
-            mmd.features(row, &mut angles, &mut parts);
+            mmd.features(&mut row.to_vec(), &mut angles, &mut parts);
+            parts.iter_mut().for_each(|parts| *parts = parts.round_ties_even());
             sums.add(&parts);
             covariance.add(&parts);
         }
@@ -158,17 +161,23 @@ impl Mmd {
     pub fn update(&self, sums: &mut MmdSums, row: &[f64]) -> Result<()> {
         self.check(row.len())?;
         self.check_sums(sums)?;
-        // Not on the heap, as this is done for live rows, and in no more places than most need: they are zeroed for each.
-        match self.options.directions {
-            _ if !finite(row) => {}
-            ..=FEW_DIRECTIONS => self.add_to::<FEW_DIRECTIONS>(sums, row),
-            _ => self.add_to::<MAX_DIRECTIONS>(sums, row),
+        if finite(row) {
+            self.add(sums, &mut row.to_vec());
         }
         Ok(())
     }
 
+    /// Adds a vector of finite numbers, of these dimensions, to sums of these features. It is of no use afterwards.
+    pub(crate) fn add(&self, sums: &mut MmdSums, row: &mut [f64]) {
+        // Not on the heap, as this is done for live rows, and in no more places than most need: they are zeroed for each.
+        match self.options.directions {
+            ..=FEW_DIRECTIONS => self.add_to::<FEW_DIRECTIONS>(sums, row),
+            _ => self.add_to::<MAX_DIRECTIONS>(sums, row),
+        }
+    }
+
     /// Adds a vector's features, which fit so many directions.
-    fn add_to<const MOST: usize>(&self, sums: &mut MmdSums, row: &[f64]) {
+    fn add_to<const MOST: usize>(&self, sums: &mut MmdSums, row: &mut [f64]) {
         let (mut angles, mut parts) = ([0.0; MOST], [[0.0; 2]; MOST]);
         let directions = self.options.directions;
         let parts = parts[..directions].as_flattened_mut();
@@ -231,18 +240,29 @@ impl Mmd {
         Err(Error::new(format!("found {dimensions} dimensions, expected {expected}")))
     }
 
-    /// In whole parts: for each direction a cosine and a sine. The angles are zeros before.
-    fn features(&self, row: &[f64], angles: &mut [f64], parts: &mut [f64]) {
-        for ((number, axis), directions) in
-            row.iter().zip(&self.axes).zip(self.directions.chunks_exact(angles.len()))
-        {
-            let step = axis.of_number(*number);
-            angles.iter_mut().zip(directions).for_each(|(angle, part)| *angle += part * step);
+    /// In parts, which are to be rounded: for each direction a cosine and a sine. The angles are zeros before, and the row is in spreads after.
+    fn features(&self, row: &mut [f64], angles: &mut [f64], parts: &mut [f64]) {
+        for (number, axis) in row.iter_mut().zip(&self.axes) {
+            *number = axis.of_number(*number);
+        }
+        let directions = || self.directions.chunks_exact(self.options.directions);
+        let (blocks, others) = angles.as_chunks_mut::<BLOCK>();
+        for (at, angles) in blocks.iter_mut().enumerate() {
+            // What stays in registers is not stored for each axis.
+            let mut sums = [0.0; BLOCK];
+            for (step, directions) in row.iter().zip(directions()) {
+                let parts = &directions.as_chunks::<BLOCK>().0[at];
+                sums.iter_mut().zip(parts).for_each(|(sum, part)| *sum += part * step);
+            }
+            *angles = sums;
+        }
+        for (step, directions) in row.iter().zip(directions()) {
+            let parts = directions.as_chunks::<BLOCK>().1;
+            others.iter_mut().zip(parts).for_each(|(angle, part)| *angle += part * step);
         }
         for (parts, angle) in parts.chunks_exact_mut(2).zip(angles) {
             let (cosine, sine) = cosine_and_sine(*angle);
-            parts[0] = (cosine * PARTS).round_ties_even();
-            parts[1] = (sine * PARTS).round_ties_even();
+            (parts[0], parts[1]) = (cosine * PARTS, sine * PARTS);
         }
     }
 }

@@ -47,7 +47,7 @@ impl MmdSums {
         self.features.fill(0);
     }
 
-    /// Adds the features of a vector, in whole parts.
+    /// Adds the features of a vector, in parts: rounded to whole ones.
     pub(super) fn add(&mut self, features: &[f64]) {
         self.count = self.count.saturating_add(1);
         for (sum, parts) in self.features.iter_mut().zip(features) {

@@ -84,3 +84,24 @@ fn wrong_shapes_are_refused() {
     let error = mmd.update(&mut mmd.sums(), &[1.0]).unwrap_err();
     assert_eq!(error.to_string(), "found 1 dimensions, expected 3");
 }
+
+#[test]
+fn features_are_those_of_the_formula() {
+    let all = rows(1, 60);
+    // Around what stays in registers together.
+    for directions in [1, 15, 16, 17, 33] {
+        let options = MmdOptions { directions, seed: 3 };
+        let mmd = Mmd::new(all.iter().map(|row| &row[..]), options).unwrap();
+        let mut found = mmd.sums();
+        mmd.update(&mut found, &all[7]).unwrap();
+        let steps: Vec<f64> =
+            all[7].iter().zip(&mmd.axes).map(|(number, axis)| axis.of_number(*number)).collect();
+        for (direction, pair) in found.means().collect::<Vec<_>>().chunks(2).enumerate() {
+            let parts = steps.iter().zip(mmd.directions.chunks(directions));
+            let angle: f64 = parts.map(|(step, parts)| step * parts[direction]).sum();
+            for (found, expected) in pair.iter().zip([angle.cos(), angle.sin()]) {
+                assert!((found - expected).abs() < 1e-7, "{found} {expected}, {directions}");
+            }
+        }
+    }
+}

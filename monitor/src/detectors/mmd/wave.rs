@@ -3,6 +3,8 @@
 
 use std::f64::consts::{FRAC_2_PI, FRAC_PI_2};
 
+use crate::whole::ROUNDING;
+
 /// What a double leaves out of half of pi.
 const HALF_PI_REST: f64 = 6.123_233_995_736_766e-17;
 
@@ -15,16 +17,18 @@ const SINE: [f64; 6] =
 
 /// Cosine and sine of an angle of at most some thousand, right within 1e-9.
 pub(super) fn cosine_and_sine(angle: f64) -> (f64, f64) {
-    let quarters = (angle * FRAC_2_PI).round_ties_even();
+    // The lowest bits are those of the nearest whole number of quarters of a turn.
+    let rounded = angle * FRAC_2_PI + ROUNDING;
+    let (quarters, bits) = (rounded - ROUNDING, rounded.to_bits());
     let rest = (angle - quarters * FRAC_PI_2) - quarters * HALF_PI_REST;
-    let (cosine, sine) = (polynomial(COSINE, rest), polynomial(SINE, rest) * rest);
-    // Quarters of a turn, 0 to 3, still as a double.
-    let quarter = quarters - 4.0 * (quarters * 0.25).floor();
-    let odd = quarter == 1.0 || quarter == 3.0;
-    let (x, y) = if odd { (sine, cosine) } else { (cosine, sine) };
-    let x = if quarter == 1.0 || quarter == 2.0 { -x } else { x };
-    let y = if quarter >= 2.0 { -y } else { y };
-    (x, y)
+    let cosine = polynomial(COSINE, rest).to_bits();
+    let sine = (polynomial(SINE, rest) * rest).to_bits();
+    // An odd quarter has one in the place of the other. By masks, since choices between doubles take more.
+    let odd = (bits & 1).wrapping_neg();
+    let (x, y) = ((sine & odd) | (cosine & !odd), (cosine & odd) | (sine & !odd));
+    let negative = |quarter: u64| (quarter << 62) & (1 << 63);
+    let (x, y) = (x ^ negative(bits.wrapping_add(1)), y ^ negative(bits));
+    (f64::from_bits(x), f64::from_bits(y))
 }
 
 fn polynomial(coefficients: [f64; 6], angle: f64) -> f64 {
