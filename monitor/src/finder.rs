@@ -3,9 +3,8 @@
 //! to compare with all edges.
 
 use crate::bins::Bins;
+use crate::moments::TOGETHER;
 
-/// Numbers whose cells are computed before they are looked up.
-const TOGETHER: usize = 64;
 /// Edges that a cell may have.
 const WITHIN: usize = 2;
 /// Numbers of cells, of which the first is taken that leaves no more edges in one.
@@ -53,22 +52,22 @@ impl BinFinder {
         finder
     }
 
-    /// Counts numbers by their bins.
-    pub fn count(&self, numbers: &[f64], counts: &mut [u32]) {
+    /// Finds the bins of some numbers, at most [`TOGETHER`].
+    pub fn find(&self, numbers: &[f64], bins: &mut [u32; TOGETHER]) {
+        // OK because there are at most 257 bins, and less than 2^32 cells.
         if self.before.is_empty() {
-            return numbers.iter().for_each(|number| counts[self.search(*number)] += 1);
+            for (bin, number) in bins.iter_mut().zip(numbers) {
+                *bin = self.search(*number) as u32;
+            }
+            return;
         }
-        // OK because there are cells.
         let last = (self.before.len() - 1) as f64;
-        let mut cells = [0; TOGETHER];
-        for numbers in numbers.chunks(TOGETHER) {
-            // A loop this simple takes several numbers at once.
-            for (cell, number) in cells.iter_mut().zip(numbers) {
-                *cell = self.cell(*number, last);
-            }
-            for (cell, number) in cells.iter().zip(numbers) {
-                counts[self.bin(*cell, *number)] += 1;
-            }
+        // A loop this simple takes several numbers at once.
+        for (cell, number) in bins.iter_mut().zip(numbers) {
+            *cell = self.cell(*number, last);
+        }
+        for (bin, number) in bins.iter_mut().zip(numbers) {
+            *bin = self.bin(*bin, *number) as u32;
         }
     }
 
@@ -123,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn many_numbers_are_counted_as_each_of_them() {
+    fn many_numbers_have_the_bins_of_each_of_them() {
         let rising = |count: i32, edge: &dyn Fn(f64) -> f64| -> Vec<f64> {
             (0..count).map(|at| edge(f64::from(at))).collect()
         };
@@ -144,7 +143,11 @@ mod tests {
             let bins = Bins::numbers(edges.clone()).unwrap();
             let numbers = numbers(&edges);
             let [mut found, mut expected] = [vec![0; bins.count()], vec![0; bins.count()]];
-            BinFinder::new(&edges).count(&numbers, &mut found);
+            let (finder, mut some) = (BinFinder::new(&edges), [0; TOGETHER]);
+            for numbers in numbers.chunks(TOGETHER) {
+                finder.find(numbers, &mut some);
+                some[..numbers.len()].iter().for_each(|bin| found[*bin as usize] += 1);
+            }
             for number in numbers {
                 expected[bins.of(Observation::Number(number))] += 1;
             }

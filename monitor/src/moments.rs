@@ -9,9 +9,9 @@ const PARTS: f64 = (1u64 << 24) as f64;
 /// Farther from the centre than this many units, a value counts as if it was there.
 const FARTHEST: f64 = (1u64 << 24) as f64;
 /// Numbers whose sums are taken in 64 bits: 2^6 of at most 2^27 parts, and of squares of at most 2^54.
-const TOGETHER: usize = 1 << 6;
+pub(crate) const TOGETHER: usize = 1 << 6;
 /// With more parts than this, a number's square may not fit there.
-const NEAR: i64 = 1 << 27;
+pub(crate) const NEAR: i64 = 1 << 27;
 
 /// Sums of numbers, measured from a centre in units of a scale, as whole numbers. Floating point would give
 /// another sum for another order.
@@ -46,6 +46,20 @@ impl Scale {
         (mean.is_finite() && std.is_finite()).then_some(Scale { mean, std })
     }
 
+    /// How far a finite number is from the mean, in whole parts.
+    pub fn parts(&self, number: f64) -> i64 {
+        parts(number, self.mean, self.unit())
+    }
+
+    /// [`Scale::parts`] of some numbers.
+    pub fn parts_of(&self, numbers: &[f64], all: &mut [i64]) {
+        let (mean, unit) = (self.mean, self.unit());
+        // A loop this simple takes several numbers at once.
+        for (of_one, number) in all.iter_mut().zip(numbers) {
+            *of_one = parts(*number, mean, unit);
+        }
+    }
+
     fn unit(&self) -> f64 {
         if self.std > 0.0 { self.std } else { self.mean.abs().max(1.0) }
     }
@@ -54,31 +68,27 @@ impl Scale {
 impl Moments {
     /// Adds a finite number.
     pub fn add(&mut self, number: f64, scale: Scale) {
-        self.add_parts(parts(number, scale.mean, scale.unit()));
+        self.add_parts(scale.parts(number));
     }
 
-    /// Adds finite numbers.
-    pub fn extend(&mut self, numbers: &[f64], scale: Scale) {
-        if let [number] = numbers {
-            return self.add(*number, scale);
-        }
-        let unit = scale.unit();
-        let mut all = [0; TOGETHER];
-        for numbers in numbers.chunks(TOGETHER) {
-            // Loops this simple take several numbers at once.
-            let all = &mut all[..numbers.len()];
-            for (of_one, number) in all.iter_mut().zip(numbers) {
-                *of_one = parts(*number, scale.mean, unit);
-            }
+    /// Adds finite numbers, of which these are the parts.
+    pub fn extend(&mut self, parts: &[i64]) {
+        for parts in parts.chunks(TOGETHER) {
             // Products of 128 bits are slow, and rarely needed.
-            if all.iter().fold(true, |near, parts| near & (parts.abs() < NEAR)) {
-                self.count += all.len() as u64;
-                self.sum += i128::from(all.iter().sum::<i64>());
-                self.squares += i128::from(all.iter().map(|parts| parts * parts).sum::<i64>());
+            if parts.iter().fold(true, |near, parts| near & (parts.abs() < NEAR)) {
+                let squares = parts.iter().map(|parts| parts * parts).sum::<i64>();
+                self.add_sums(parts.len() as u64, parts.iter().sum(), squares);
             } else {
-                all.iter().for_each(|parts| self.add_parts(*parts));
+                parts.iter().for_each(|parts| self.add_parts(*parts));
             }
         }
+    }
+
+    /// Adds so many numbers by the sums of their parts and of the squares of these.
+    pub fn add_sums(&mut self, count: u64, sum: i64, squares: i64) {
+        self.count += count;
+        self.sum += i128::from(sum);
+        self.squares += i128::from(squares);
     }
 
     fn add_parts(&mut self, parts: i64) {
@@ -112,7 +122,6 @@ impl Moments {
     }
 }
 
-/// How far a finite number is from the mean, in whole parts.
 fn parts(number: f64, mean: f64, unit: f64) -> i64 {
     let units = (number - mean) / unit;
     let units = if units > -FARTHEST { units } else { -FARTHEST };
@@ -152,7 +161,9 @@ mod tests {
             })
             .collect();
         let mut together = Moments::default();
-        together.extend(&numbers, SCALE);
+        let mut parts = vec![0; numbers.len()];
+        SCALE.parts_of(&numbers, &mut parts);
+        together.extend(&parts);
         assert_eq!(together, moments(&numbers));
     }
 

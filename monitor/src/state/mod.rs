@@ -5,6 +5,7 @@ mod alarms;
 mod epochs;
 mod evidence;
 mod quantiles;
+mod recent;
 mod sketches;
 mod summary;
 

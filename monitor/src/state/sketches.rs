@@ -6,6 +6,7 @@ use datasketches::hll::{HllSketch, HllType};
 use serde::{Deserialize, Serialize};
 
 use super::quantiles::Quantiles;
+use super::recent::Recent;
 use crate::bins::Bins;
 use crate::error::{Error, Result};
 use crate::order::sort_by;
@@ -14,8 +15,6 @@ use crate::order::sort_by;
 const HLL_LG_K: u8 = 10;
 /// Entries for new categories, of which three in four are used.
 const UNSEEN_ENTRIES: usize = 16;
-/// Numbers that are known to have been counted, a power of two.
-const RECENT: usize = 256;
 /// Longer categories are cut, so that memory is bounded.
 const MAX_TEXT_BYTES: usize = 64;
 
@@ -25,7 +24,8 @@ const MAX_TEXT_BYTES: usize = 64;
 pub(crate) struct Sketches {
     quantiles: Option<Quantiles>,
     distinct: HllSketch,
-    recent: Recent,
+    /// Of these, the distinct ones are counted.
+    pub(super) recent: Recent,
     unseen: Option<FrequentItemsSketch<String>>,
 }
 
@@ -48,14 +48,15 @@ impl Sketches {
         Sketches { quantiles, distinct, recent: Recent::default(), unseen }
     }
 
-    /// Takes finite numbers.
-    pub fn add_numbers(&mut self, numbers: &[f64]) {
-        let recent = self.recent.places();
-        for number in numbers.iter().map(|number| number.to_bits()) {
-            if is_new(recent, number) {
-                self.distinct.update(number);
-            }
+    /// Takes a finite number that may be a new one: its bin, and how far it is from the mean.
+    pub fn add_number(&mut self, number: f64, bin: usize, parts: i64) {
+        if self.recent.insert_number(number, bin, parts) {
+            self.distinct.update(number.to_bits());
         }
+    }
+
+    /// Takes finite numbers for the quantiles.
+    pub fn add_to_quantiles(&mut self, numbers: &[f64]) {
         if let Some(quantiles) = &mut self.quantiles {
             quantiles.extend(numbers);
         }
@@ -63,7 +64,7 @@ impl Sketches {
 
     /// Takes a category by its position.
     pub fn add_position(&mut self, position: usize) {
-        if is_new(self.recent.places(), position as u64) {
+        if self.recent.insert_position(position) {
             self.distinct.update(position);
         }
     }
@@ -71,15 +72,17 @@ impl Sketches {
     /// Takes a text, the bin that it fell into, and whether that is the one of new texts.
     pub fn add_text(&mut self, text: &str, bin: usize, is_last_bin: bool) {
         // Each of the other bins is of one text.
-        if is_last_bin || is_new(self.recent.places(), bin as u64) {
+        if is_last_bin || self.recent.insert_position(bin) {
             self.distinct.update(text);
         }
-        self.add_text_again(text, is_last_bin);
+        if is_last_bin {
+            self.add_text_again(text);
+        }
     }
 
-    /// Takes a text that was taken before.
-    pub fn add_text_again(&mut self, text: &str, is_last_bin: bool) {
-        if let (true, Some(unseen)) = (is_last_bin, &mut self.unseen) {
+    /// Takes a new text that was taken before.
+    pub fn add_text_again(&mut self, text: &str) {
+        if let Some(unseen) = &mut self.unseen {
             unseen.update_ref(cut(text));
         }
     }
@@ -118,29 +121,6 @@ impl Sketches {
         sort_by(&mut found, |a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
         found
     }
-}
-
-/// Some of the numbers that came last. To count distinct ones takes longer than to see that one was there before.
-#[derive(Clone, Default)]
-struct Recent(Option<Box<[u64; RECENT]>>);
-
-impl Recent {
-    fn places(&mut self) -> &mut [u64; RECENT] {
-        // No number that is counted is NaN.
-        self.0.get_or_insert_with(|| Box::new([f64::NAN.to_bits(); RECENT]))
-    }
-}
-
-/// Whether these bits may not have been here before.
-fn is_new(recent: &mut [u64; RECENT], bits: u64) -> bool {
-    // The golden ratio's fraction spreads neighbours. OK because the shift leaves eight bits.
-    let place = (bits.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - RECENT.ilog2())) as usize;
-    let is_new = recent[place] != bits;
-    // Not stored anew each time: the next number would have to wait for it.
-    if is_new {
-        recent[place] = bits;
-    }
-    is_new
 }
 
 fn cut(text: &str) -> &str {

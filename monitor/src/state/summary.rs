@@ -1,12 +1,11 @@
 //! How the values of a stream are taken.
 
-use std::borrow::Cow;
 use std::ops::Range;
 
 use super::Sketches;
 use crate::bins::{Observation, Observations};
 use crate::finder::BinFinder;
-use crate::moments::Moments;
+use crate::moments::{Moments, TOGETHER};
 use crate::profile::StreamProfile;
 
 /// Most lists of positions are shorter.
@@ -30,9 +29,7 @@ impl Summary<'_> {
     ) {
         match (column, finder) {
             (Observations::Numbers(numbers), Some(finder)) => {
-                let numbers = &numbers[rows];
-                finder.count(numbers, counts);
-                self.add_numbers(&finite(numbers));
+                self.add_numbers(&numbers[rows], finder, counts);
             }
             (Observations::Texts { codes, values }, _) if values.len() <= rows.len() => {
                 self.add_texts(&codes[rows], values, counts);
@@ -48,20 +45,63 @@ impl Summary<'_> {
     pub fn add_value(&mut self, value: Observation<'_>) -> usize {
         let bin = self.reference.bins.of(value);
         match value {
-            Observation::Number(number) => self.add_numbers(&finite(&[number])),
+            Observation::Number(number) if number.is_finite() => {
+                let parts = self.reference.scale.map(|scale| scale.parts(number));
+                self.moments.extend(parts.as_slice());
+                self.sketches.add_number(number, bin, parts.unwrap_or_default());
+                self.sketches.add_to_quantiles(&[number]);
+            }
             Observation::Text(text) => self.sketches.add_text(text, bin, self.is_last(bin)),
             Observation::Position(position) => self.sketches.add_position(position),
-            Observation::Missing => {}
+            Observation::Number(_) | Observation::Missing => {}
         }
         bin
     }
 
-    /// Adds finite numbers.
-    fn add_numbers(&mut self, numbers: &[f64]) {
-        if let Some(scale) = self.reference.scale {
-            self.moments.extend(numbers, scale);
+    fn add_numbers(&mut self, numbers: &[f64], finder: &BinFinder, counts: &mut [u32]) {
+        let mut are_finite = true;
+        for some in numbers.chunks(TOGETHER) {
+            let mut unknown = [0.0; TOGETHER];
+            let (others, known) = self.sketches.recent.count(some, counts, &mut unknown);
+            if self.reference.scale.is_some() {
+                self.moments.add_sums(known.count, known.sum, known.squares);
+            }
+            are_finite &= self.add_unknown(&unknown[..others], finder, counts);
         }
-        self.sketches.add_numbers(numbers);
+        if are_finite {
+            self.sketches.add_to_quantiles(numbers);
+        } else {
+            let numbers = numbers.iter().copied().filter(|number| number.is_finite());
+            self.sketches.add_to_quantiles(&numbers.collect::<Vec<_>>());
+        }
+    }
+
+    /// Adds some numbers, at most [`TOGETHER`], and tells whether all are finite. Only these are added to more than bins.
+    fn add_unknown(&mut self, numbers: &[f64], finder: &BinFinder, counts: &mut [u32]) -> bool {
+        let (mut bins, mut parts) = ([0; TOGETHER], [0; TOGETHER]);
+        finder.find(numbers, &mut bins);
+        let bins = &bins[..numbers.len()];
+        bins.iter().for_each(|bin| counts[*bin as usize] += 1);
+        // Without a stop at the first that is not, several are looked at at once.
+        let are_finite = numbers.iter().fold(true, |all, number| all & number.is_finite());
+        if !are_finite {
+            for (number, bin) in numbers.iter().zip(bins).filter(|(number, _)| number.is_finite()) {
+                self.add_finite(&[*number], &[*bin], &mut parts);
+            }
+            return false;
+        }
+        self.add_finite(numbers, bins, &mut parts);
+        true
+    }
+
+    fn add_finite(&mut self, numbers: &[f64], bins: &[u32], parts: &mut [i64; TOGETHER]) {
+        if let Some(scale) = self.reference.scale {
+            scale.parts_of(numbers, parts);
+            self.moments.extend(&parts[..numbers.len()]);
+        }
+        for ((number, bin), parts) in numbers.iter().zip(bins).zip(parts) {
+            self.sketches.add_number(*number, *bin as usize, *parts);
+        }
     }
 
     /// Looks each text up once.
@@ -75,7 +115,9 @@ impl Summary<'_> {
             let text = &values[value];
             let bin = match known[value] {
                 Some(bin) => {
-                    self.sketches.add_text_again(text, self.is_last(bin));
+                    if self.is_last(bin) {
+                        self.sketches.add_text_again(text);
+                    }
                     bin
                 }
                 None => *known[value].insert(self.add_value(Observation::Text(text))),
@@ -100,14 +142,5 @@ impl Summary<'_> {
 
     fn is_last(&self, bin: usize) -> bool {
         bin + 1 == self.reference.bins.count()
-    }
-}
-
-/// Those of some numbers that are finite, which mostly are all.
-fn finite(numbers: &[f64]) -> Cow<'_, [f64]> {
-    // Without a stop at the first that is not, several are looked at at once.
-    match numbers.iter().fold(true, |all, number| all & number.is_finite()) {
-        true => numbers.into(),
-        false => numbers.iter().copied().filter(|number| number.is_finite()).collect(),
     }
 }
