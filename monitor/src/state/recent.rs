@@ -4,11 +4,13 @@
 use crate::moments::{NEAR, TOGETHER};
 
 /// Values that are known, a power of two.
-const RECENT: usize = 256;
+const FEW: usize = 256;
+/// The same where many come at once: then the time counts more than the memory.
+const MANY: usize = 1024;
 
-/// Some of the values that came last, each in the only place where it may be.
+/// Some of the values that came last, each in the only place where it may be. None before the first.
 #[derive(Default)]
-pub(super) struct Recent(Option<Box<[Known; RECENT]>>);
+pub(super) struct Recent(Vec<Known>);
 
 /// A value by its bits, and of a number what there is to add for it: its bin, and how far it is from the mean.
 #[derive(Clone, Copy)]
@@ -42,19 +44,20 @@ impl Recent {
         counts: &mut [u32],
         unknown: &mut [f64; TOGETHER],
     ) -> (usize, KnownSums) {
-        let places = self.places();
+        let places = self.places(if numbers.len() < TOGETHER { FEW } else { MANY });
         let (mut sums, mut others) = (KnownSums::default(), 0);
-        // Without branches, which could not be foretold: a choice between two values is one in V8.
         for number in numbers {
             let bits = number.to_bits();
-            let known = &places[place(bits)];
-            let is_known = known.bits == bits;
-            counts[known.bin as usize] += u32::from(is_known);
-            let parts = i64::from(known.parts) & -i64::from(is_known);
-            sums.sum += parts;
-            sums.squares += parts * parts;
-            unknown[others % TOGETHER] = *number;
-            others += usize::from(!is_known);
+            let known = &places[place(bits, places.len())];
+            if known.bits == bits {
+                counts[known.bin as usize] += 1;
+                let parts = i64::from(known.parts);
+                sums.sum += parts;
+                sums.squares += parts * parts;
+            } else {
+                unknown[others % TOGETHER] = *number;
+                others += 1;
+            }
         }
         sums.count = (numbers.len() - others) as u64;
         (others, sums)
@@ -76,7 +79,9 @@ impl Recent {
     }
 
     fn insert(&mut self, value: Known) -> bool {
-        let known = &mut self.places()[place(value.bits)];
+        let places = self.places(FEW);
+        let place = place(value.bits, places.len());
+        let known = &mut places[place];
         let is_new = known.bits != value.bits;
         // Not stored anew each time: the next number would have to wait for it.
         if is_new {
@@ -85,19 +90,21 @@ impl Recent {
         is_new
     }
 
-    fn places(&mut self) -> &mut [Known; RECENT] {
-        self.0.get_or_insert_with(|| {
+    /// At least so many places.
+    fn places(&mut self, least: usize) -> &mut [Known] {
+        if self.0.len() < least {
             // Bits that have another place, so that no value is found.
-            let mut places = [Known { bits: 0, bin: 0, parts: 0 }; RECENT];
-            places[place(0)].bits = 1;
-            Box::new(places)
-        })
+            self.0 = vec![Known { bits: 0, bin: 0, parts: 0 }; least];
+            self.0[place(0, least)].bits = 1;
+        }
+        &mut self.0
     }
 }
 
-fn place(bits: u64) -> usize {
+/// The place among so many, a power of two.
+fn place(bits: u64, places: usize) -> usize {
     // The golden ratio's fraction spreads neighbours. OK because the shift leaves as many bits as there are places.
-    (bits.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - RECENT.ilog2())) as usize
+    (bits.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - places.ilog2())) as usize
 }
 
 #[cfg(test)]
@@ -106,7 +113,7 @@ mod tests {
 
     #[test]
     fn an_empty_place_holds_no_value() {
-        assert_ne!(place(0), place(1));
+        assert!([FEW, MANY].into_iter().all(|places| place(0, places) != place(1, places)));
         let mut recent = Recent::default();
         for bits in [0, 1, f64::NAN.to_bits(), u64::MAX, (-0.0f64).to_bits()] {
             let (unknown, _) =
@@ -133,5 +140,10 @@ mod tests {
         let (sum, squares) = ((1 << 20) - 6, (1 << 40) + 18);
         assert_eq!(sums, KnownSums { count: 3, sum, squares });
         assert_eq!(recent.count(&[], &mut counts, &mut unknown), (0, KnownSums::default()));
+        // Many at once have more places, of which all are empty first.
+        let (others, sums) = recent.count(&[2.5; TOGETHER], &mut counts, &mut unknown);
+        assert_eq!((others, sums), (TOGETHER, KnownSums::default()));
+        assert!(recent.insert_number(2.5, 1, -3));
+        assert_eq!(recent.count(&[2.5; TOGETHER], &mut counts, &mut unknown).0, 0);
     }
 }

@@ -51,8 +51,14 @@ impl Sketches {
     /// Takes a finite number that may be a new one: its bin, and how far it is from the mean.
     pub fn add_number(&mut self, number: f64, bin: usize, parts: i64) {
         if self.recent.insert_number(number, bin, parts) {
-            self.distinct.update(number.to_bits());
+            self.count_number(number.to_bits());
         }
+    }
+
+    // What is part of its callers is there several times, and is large.
+    #[inline(never)]
+    fn count_number(&mut self, bits: u64) {
+        self.distinct.update(bits);
     }
 
     /// Takes finite numbers for the quantiles.

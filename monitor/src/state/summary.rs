@@ -94,6 +94,7 @@ impl Summary<'_> {
         true
     }
 
+    #[inline(never)]
     fn add_finite(&mut self, numbers: &[f64], bins: &[u32], parts: &mut [i64; TOGETHER]) {
         if let Some(scale) = self.reference.scale {
             scale.parts_of(numbers, parts);
