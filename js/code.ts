@@ -20,7 +20,7 @@ export async function codeFor(platform: Platform, file: Uint8Array, options: Loa
   return module && { module, part };
 }
 
-/** Whether more than bundles are watched. */
+/** Whether an ONNX file is watched too. */
 function isWatched({ monitor, collector }: LoadOptions): boolean {
   return Boolean(monitor || collector);
 }
