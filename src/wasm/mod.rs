@@ -26,6 +26,9 @@ use wasm_bindgen::prelude::*;
 use self::answers::LabelTexts;
 use self::file::JsFile;
 use self::lent::Lender;
+pub use self::packing::{
+    error_codes, image_pipeline, last_hidden_layer, pack_bundle, text_pipeline,
+};
 use self::row::Rows;
 use crate::bundle::Bundle;
 use crate::engine::Session;
