@@ -1,7 +1,7 @@
 /** The code that reads files, of which an ONNX file needs one part alone. */
 import type { Origin } from "./origin.js";
 import type { Platform } from "./platform.js";
-import { isAddress, isResponse, looksBaked } from "./read.js";
+import { endsIn, isAddress, isResponse, looksBaked } from "./read.js";
 import type { LoadOptions, Source } from "./types.js";
 
 export type Code = Pick<Origin, "module" | "part">;
@@ -27,8 +27,8 @@ function isWatched({ monitor, collector }: LoadOptions): boolean {
 
 /** Of what has to come first, only the address can tell; an ONNX file under another name costs a request. */
 function comesAsBundle(source: Source): boolean {
-  const address = isResponse(source) ? source.url : isAddress(source) ? String(source) : undefined;
-  return address !== undefined && !/\.onnx$/.test(address.replace(/[?#].*$/, ""));
+  if (isResponse(source)) return !endsIn(source.url, ".onnx");
+  return isAddress(source) && !endsIn(source, ".onnx");
 }
 
 /** As the core tells them apart. */

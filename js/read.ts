@@ -19,8 +19,13 @@ export interface Read {
 export function looksBaked(source: Source): boolean {
   if (source instanceof Uint8Array) return isModule(source);
   if (source instanceof ArrayBuffer) return isModule(new Uint8Array(source));
-  if (isAddress(source)) return /\.wasm$/.test(String(source).replace(/[?#].*$/, ""));
+  if (isAddress(source)) return endsIn(source, ".wasm");
   return source instanceof WebAssembly.Module || (isResponse(source) && isWasm(source));
+}
+
+/** Whether the file at an address has this ending. */
+export function endsIn(address: Address, ending: string): boolean {
+  return String(address).replace(/[?#].*$/, "").endsWith(ending);
 }
 
 export function isAddress(source: Source): source is Address {

@@ -1,5 +1,5 @@
 /** `npm run build`: the WebAssembly modules, their glue and the JavaScript, in dist/. */
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
@@ -9,7 +9,7 @@ import { project } from "./cache.mjs";
 import { cargoModule } from "./cargo.mjs";
 import { run } from "./command.mjs";
 import { stamped } from "./glue.mjs";
-import { tools } from "./hash.mjs";
+import { hashOf, tools } from "./hash.mjs";
 import { layoutOf } from "./layout.mjs";
 import { installNodeModules } from "./node-modules.mjs";
 import { fail, say, step } from "./progress.mjs";
@@ -20,6 +20,7 @@ const dist = join(project, "dist");
 const modules = join(dist, "wasm");
 // TypeScript looks for the glue's types beside the sources that import it.
 const generated = join(project, "js", "wasm");
+const PARTS = ["engine", "bundles"];
 const MODULE = {
   // The program, and what it is made of.
   linker: tools("linker.mjs", "left-out.mjs", "wasm-binary.mjs"),
@@ -69,14 +70,28 @@ async function bindAll(bindgen, simdBuild, relaxedBuild, decoderBuild) {
 
 /** Pages fetch the parts; whoever has the module at hand takes the whole. */
 async function splitAll(bound) {
-  // Here, because it reads modules by what was just compiled.
-  const { split } = await import("./split/index.mjs");
-  for (const [variant, { module, layout, names }] of Object.entries(bound)) {
-    const { engine, bundles } = split(readFileSync(module), layout, names);
-    writeModule(`driftline_${variant}_engine.wasm`, engine);
-    writeModule(`driftline_${variant}_bundles.wasm`, bundles);
+  for (const [variant, made] of Object.entries(bound)) {
+    const folder = await partsOf(made);
+    for (const part of PARTS) writeModule(`driftline_${variant}_${part}.wasm`, readFileSync(join(folder, `${part}.wasm`)));
   }
 }
+
+/** The folder of a module's parts, made anew unless they were made of the same before. */
+async function partsOf({ module, layout, names }) {
+  const means = [join(project, "tools", "split"), join(dist, "bake")].flatMap(filesIn);
+  const folder = join(dirname(module), `parts-${hashOf(layout, [module, ...means])}`);
+  if (existsSync(folder)) return folder;
+  // Here, because it reads modules by what was just compiled.
+  const { split } = await import("./split/index.mjs");
+  const parts = split(readFileSync(module), layout, names);
+  const partial = `${folder}.partial`;
+  mkdirSync(partial, { recursive: true });
+  for (const part of PARTS) writeFileSync(join(partial, `${part}.wasm`), parts[part]);
+  renameSync(partial, folder);
+  return folder;
+}
+
+const filesIn = (folder) => readdirSync(folder).filter((name) => /\.m?js$/.test(name)).map((name) => join(folder, name));
 
 /** Also gives its layout. wasm-bindgen would keep relocations that are of no use any more. */
 async function bindModule(bindgen, wasm, variant) {

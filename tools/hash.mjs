@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { project } from "./cache.mjs";
 
-/** Of a text, and of files. */
+/** Of a text or bytes, and of files. */
 export function hashOf(text, files) {
   const hash = createHash("sha256").update(text);
   for (const file of files) hash.update(readFileSync(file));

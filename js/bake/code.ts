@@ -42,6 +42,11 @@ export function readBody(body: Uint8Array): Body {
   return { locals, instructions };
 }
 
+/** Whether its number is a function's. */
+export function namesFunction({ code }: Instruction): boolean {
+  return code === CODE.call || code === CODE.reference;
+}
+
 /** Whether its number may be an address or a function: that of a constant, or of a load or store. */
 export function holdsNumber({ code }: Instruction): boolean {
   return code === CODE.constant || code === SIMD || (code >= FIRST_MEMORY && code <= LAST_MEMORY);

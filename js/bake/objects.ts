@@ -84,7 +84,7 @@ export class Objects {
 }
 
 /** Where memory ended when the module began, and the allocator's begins. */
-function initialSize(sections: readonly Section[]): number {
+export function initialSize(sections: readonly Section[]): number {
   const reader = new Reader(bodyOf(sections, SECTION.memory));
   const [, , pages] = [reader.u32(), reader.byte(), reader.u32()];
   return (pages as number) * PAGE;

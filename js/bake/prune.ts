@@ -6,10 +6,8 @@ import { type Functions, readFunctions } from "./functions.js";
 import type { Layout } from "./layout.js";
 import type { Objects } from "./objects.js";
 import { reach } from "./reach.js";
-import { codeOf, elementsOf, exportsOf, renumbered } from "./renumber.js";
+import { codeOf, elementsOf, exportsOf, renumbered, TRAP } from "./renumber.js";
 
-/** A function without locals that stops. */
-const TRAP = Uint8Array.of(0, 0x00, 0x0b);
 /** One that is to run when a module begins, which the build makes none of. */
 const START = 8;
 

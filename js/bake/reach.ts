@@ -4,7 +4,7 @@
  * for one.
  */
 import { Candidates } from "./candidates.js";
-import { type Body, holdsNumber, CODE, readBody } from "./code.js";
+import { type Body, holdsNumber, namesFunction, readBody } from "./code.js";
 import type { Functions } from "./functions.js";
 import type { Layout } from "./layout.js";
 import type { Objects } from "./objects.js";
@@ -70,8 +70,8 @@ class Reaching {
 
   #take({ instructions }: Body): void {
     for (const instruction of instructions) {
-      const { code, value } = instruction;
-      if (code === CODE.call || code === CODE.reference) this.#call(value);
+      const { value } = instruction;
+      if (namesFunction(instruction)) this.#call(value);
       else if (holdsNumber(instruction)) {
         if (this.#layout.functions.has(value)) this.function(value);
         if (this.#layout.addresses.has(value)) this.address(value, true);

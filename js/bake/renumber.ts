@@ -1,19 +1,22 @@
 /** Functions under new numbers: the sections and bodies that name them. */
 import { i32, joined, list, name, Reader, u32 } from "./binary.js";
-import { CODE, readBody } from "./code.js";
+import { namesFunction, readBody } from "./code.js";
 import { FUNCTION, readElements } from "./functions.js";
 
 export type NumberOf = (index: number) => number;
 
 const [I32_CONST, END] = [0x41, 0x0b];
+/** A function without locals that stops. */
+export const TRAP = Uint8Array.of(0, 0x00, END);
 
 /** A body whose calls are of the functions' new numbers. */
 export function renumbered(body: Uint8Array, numberOf: NumberOf): Uint8Array {
   const { instructions } = readBody(body);
   const parts: Uint8Array[] = [];
   let done = 0;
-  instructions.forEach(({ at, code, value }, index) => {
-    if (code !== CODE.call && code !== CODE.reference) return;
+  instructions.forEach((instruction, index) => {
+    if (!namesFunction(instruction)) return;
+    const { at, value } = instruction;
     parts.push(body.subarray(done, at + 1), u32(numberOf(value)));
     done = instructions[index + 1]?.at ?? body.length;
   });

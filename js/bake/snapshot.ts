@@ -1,12 +1,13 @@
 /** A module whose memory, globals and tables begin as those of an instance are now. */
 import { bodyOf, i32, joined, list, name, Reader, replaced, SECTION, type Section, u32 } from "./binary.js";
+import { EXTERNREF, readTables, tablesOf } from "./tables.js";
 
 const PAGE = 65_536;
-const FUNCREF = 0x70;
-const EXTERNREF = 0x6f;
 const I32 = 0x7f;
 const I32_CONST = 0x41;
 const END = 0x0b;
+/** Of the kinds of exports. */
+const GLOBAL = 3;
 
 /** Zeros between two segments, above which they are two. */
 const GAP = 32;
@@ -19,12 +20,22 @@ const globalName = (index: number) => `global ${index}`;
 /** The same module, which shows its globals. */
 export function showGlobals(sections: readonly Section[]): readonly Section[] {
   const globals = readGlobals(bodyOf(sections, SECTION.global)).map((_, index) => index);
-  const shown = globals.map((index) => joined([name(globalName(index)), Uint8Array.of(3), u32(index)]));
-  return replaced(sections, SECTION.export, (body) => {
-    const reader = new Reader(body);
-    const count = reader.u32();
-    return joined([u32(count + shown.length), body.subarray(reader.at), ...shown]);
-  });
+  const shown = globals.map((index) => ({ text: globalName(index), kind: GLOBAL, index }));
+  return replaced(sections, SECTION.export, (body) => withExports(body, shown));
+}
+
+export interface Export {
+  readonly text: string;
+  readonly kind: number;
+  readonly index: number;
+}
+
+/** The section of exports with some more. */
+export function withExports(body: Uint8Array, added: readonly Export[]): Uint8Array {
+  const reader = new Reader(body);
+  const count = reader.u32() + added.length;
+  const written = added.map(({ text, kind, index }) => joined([name(text), Uint8Array.of(kind), u32(index)]));
+  return joined([u32(count), body.subarray(reader.at), ...written]);
 }
 
 /** What an instance is at a moment. */
@@ -53,7 +64,9 @@ export function snapshot(sections: readonly Section[], state: State): readonly S
   const data = dataOf(memory, stackOf(sections, values) ?? 0);
   let made = replaced(sections, SECTION.memory, () => list([joined([Uint8Array.of(0), u32(memory.length / PAGE)])]));
   made = replaced(made, SECTION.global, () => list(starting));
-  made = replaced(made, SECTION.table, (body) => tablesOf(body, references));
+  // Those of references at their present size.
+  const tables = readTables(sections).map((table) => (table.type === EXTERNREF ? { ...table, least: references } : table));
+  made = replaced(made, SECTION.table, () => tablesOf(tables));
   return replaced(made, SECTION.data, () => data);
 }
 
@@ -108,10 +121,15 @@ export function segmentOf(start: number, bytes: Uint8Array): Uint8Array {
 }
 
 function globalOf(mutable: boolean, value: number): Uint8Array {
-  return joined([Uint8Array.of(I32, Number(mutable), I32_CONST), i32(value), Uint8Array.of(END)]);
+  return joined([globalType(mutable), Uint8Array.of(I32_CONST), i32(value), Uint8Array.of(END)]);
 }
 
-function readGlobals(body: Uint8Array): readonly { readonly mutable: boolean }[] {
+/** As modules declare and import it. */
+export function globalType(mutable: boolean): Uint8Array {
+  return Uint8Array.of(I32, Number(mutable));
+}
+
+export function readGlobals(body: Uint8Array): readonly { readonly mutable: boolean }[] {
   const reader = new Reader(body);
   return reader.list(() => {
     const [type, mutable, code] = [reader.byte(), reader.byte(), reader.byte()];
@@ -120,16 +138,4 @@ function readGlobals(body: Uint8Array): readonly { readonly mutable: boolean }[]
     if (!isNumber) throw new Error("a global is no number of 32 bits");
     return { mutable: mutable === 1 };
   });
-}
-
-/** The tables, those of references at their present size. */
-function tablesOf(body: Uint8Array, references: number): Uint8Array {
-  const reader = new Reader(body);
-  const tables = reader.list(() => {
-    const [type, hasMost, least] = [reader.byte(), reader.byte(), reader.u32()];
-    const most = hasMost ? [u32(reader.u32())] : [];
-    if (type !== FUNCREF && type !== EXTERNREF) throw new Error("a table holds something unknown");
-    return joined([Uint8Array.of(type, hasMost), u32(type === EXTERNREF ? references : least), ...most]);
-  });
-  return list(tables);
 }

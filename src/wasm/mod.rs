@@ -94,7 +94,8 @@ impl Core {
         } else {
             Loaded::Onnx(Box::new(PlainModel::from_file(file).map_err(error::to_js)?))
         };
-        Ok(Core::of(loaded))
+        let (rows, labels, lender) = Default::default();
+        Ok(Core { loaded, rows, labels, lender })
     }
 
     /// The manifest as a plain object, `null` for an ONNX file.
@@ -147,11 +148,6 @@ impl Core {
         let names = session.outputs().iter().map(|output| output.name.as_str());
         let value = names.zip(outputs).find(|(name, _)| *name == output).map(|(_, value)| value);
         Ok(value.and_then(|value| tensors::keys(&value)).unwrap_or_default())
-    }
-
-    fn of(loaded: Loaded) -> Core {
-        let (rows, labels, lender) = Default::default();
-        Core { loaded, rows, labels, lender }
     }
 
     fn session(&mut self) -> &mut Session {

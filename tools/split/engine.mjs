@@ -1,16 +1,13 @@
 /** The part that runs ONNX files. It calls bundles by the table, which they fill when they come. */
-import { i32, joined, list, name, Reader, replaced, SECTION, u32 } from "../../dist/bake/binary.js";
+import { i32, joined, list, replaced, SECTION, u32 } from "../../dist/bake/binary.js";
 import { CODE } from "../../dist/bake/code.js";
-import { codeOf, elementsOf, exportsOf, renumbered } from "../../dist/bake/renumber.js";
-import { dataOf } from "../../dist/bake/snapshot.js";
+import { codeOf, elementsOf, exportsOf, renumbered, TRAP } from "../../dist/bake/renumber.js";
+import { dataOf, withExports } from "../../dist/bake/snapshot.js";
+import { FUNCREF, tablesOf } from "../../dist/bake/tables.js";
 import { KIND } from "./border.mjs";
 
-const [FUNCREF, END] = [0x70, 0x0b];
-/** A function without locals that stops. */
-const TRAP = Uint8Array.of(0, 0x00, END);
-
 /** The sections. Functions that are shared are exported by their place among them. */
-export function engineOf(sections, { functions, engine, engineMemory }, { called, firstSlot, shared, others }) {
+export function engineOf(sections, { functions, engine, engineMemory }, { called, tables, firstSlot, shared, others }) {
   const { imported, bodies, types, parameters } = functions;
   const own = [...engine, ...called];
   const numbers = new Map(own.map((index, at) => [index, imported + at]));
@@ -26,7 +23,7 @@ export function engineOf(sections, { functions, engine, engineMemory }, { called
   const exported = [...others, ...shared.map((index, at) => ({ text: at.toString(36), kind: KIND.function, index: numberOf(index) }))];
   const sectionsMade = {
     [SECTION.function]: () => list([...own, own[0]].map((index) => u32(types[index]))),
-    [SECTION.table]: (body) => tablesOf(body, called.length),
+    [SECTION.table]: () => tablesOf(tables.map((table) => withSlots(table, called.length))),
     [SECTION.export]: (body) => withExports(exportsOf(body, numberOf), exported),
     [SECTION.element]: (body) => elementsOf(body, (index) => inTable.get(index) ?? (index < imported ? index : stop)),
     [SECTION.code]: () => codeOf(made),
@@ -39,23 +36,11 @@ export function engineOf(sections, { functions, engine, engineMemory }, { called
 function relay(type, parameters, slot) {
   const given = Array.from({ length: parameters }, (_, at) => joined([Uint8Array.of(CODE.get), u32(at)]));
   const call = [Uint8Array.of(CODE.constant), i32(slot), Uint8Array.of(CODE.callIndirect), u32(type), u32(0)];
-  return joined([u32(0), ...given, ...call, Uint8Array.of(END)]);
+  return joined([u32(0), ...given, ...call, Uint8Array.of(CODE.end)]);
 }
 
-/** The tables, that of functions with so many more slots. */
-function tablesOf(body, more) {
-  const reader = new Reader(body);
-  const tables = reader.list(() => {
-    const [type, hasMost, least] = [reader.byte(), reader.byte(), reader.u32()];
-    const added = type === FUNCREF ? more : 0;
-    return joined([Uint8Array.of(type, hasMost), u32(least + added), ...(hasMost ? [u32(reader.u32() + added)] : [])]);
-  });
-  return list(tables);
-}
-
-function withExports(body, added) {
-  const reader = new Reader(body);
-  const count = reader.u32() + added.length;
-  const written = added.map(({ text, kind, index }) => joined([name(text), Uint8Array.of(kind), u32(index)]));
-  return joined([u32(count), body.subarray(reader.at), ...written]);
+/** That of functions has so many more. */
+function withSlots(table, more) {
+  const { type, least, most } = table;
+  return type === FUNCREF ? { type, least: least + more, most: most === undefined ? undefined : most + more } : table;
 }

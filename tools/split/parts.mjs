@@ -1,7 +1,7 @@
 /** Which functions and which data of the module only bundles need, and those who have an ONNX file watched. */
 import { bodyOf, Reader, SECTION } from "../../dist/bake/binary.js";
 import { readFunctions } from "../../dist/bake/functions.js";
-import { Objects } from "../../dist/bake/objects.js";
+import { initialSize, Objects } from "../../dist/bake/objects.js";
 import { reach } from "../../dist/bake/reach.js";
 
 const CRATES = "driftline_(?:explain|monitor|privacy|summary)";
@@ -11,7 +11,6 @@ const OF_BUNDLES = new RegExp(`\\b(?:${CRATES}|${PARTS})\\b`);
 /** ONNX files have their own model, and what drops a model drops what may be there for either. */
 const OF_FILES = /\bdriftline::model::plain\b|^core::ptr::drop_in_place</;
 
-const PAGE = 65_536;
 /** A function without locals that does nothing. */
 const NOTHING = Uint8Array.of(0, 0x0b);
 
@@ -53,9 +52,7 @@ function adjoining(ranges) {
 }
 
 function memoryOf(sections) {
-  const limits = new Reader(bodyOf(sections, SECTION.memory));
-  const [, , pages] = [limits.u32(), limits.byte(), limits.u32()];
-  const memory = new Uint8Array(pages * PAGE);
+  const memory = new Uint8Array(initialSize(sections));
   const reader = new Reader(bodyOf(sections, SECTION.data));
   reader.list(() => {
     const [, , start] = [reader.u32(), reader.byte(), reader.i32(), reader.byte()];
