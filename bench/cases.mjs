@@ -1,7 +1,7 @@
 /**
  * What is timed. A case is given `tensors`, or so many `rows` of the flights: driftline then predicts from the columns through
  * the bundle, and the others from a tensor that code of the user's makes of them. Of cases with `start`, the time to the first
- * answer is taken too. A photo is for what the monitor costs: the others know no photos.
+ * answer is taken too, and of those `byThreads` what threads gain. A photo is for what the monitor costs: the others know no photos.
  */
 import { flightsTensor, image, photo, rowsTensor, sound, tokens } from "./inputs.mjs";
 
@@ -48,6 +48,7 @@ const minilm = (length, start = false) => ({
   tensors: () => tokens(length),
   engines: ALL,
   start,
+  byThreads: true,
 });
 
 const picture = (title, output, rest) => ({
@@ -57,6 +58,7 @@ const picture = (title, output, rest) => ({
   output,
   tensors: () => ({ image: image() }),
   engines: ALL,
+  byThreads: true,
   ...rest,
 });
 

@@ -2,8 +2,9 @@
 import { startPlatform } from "./platforms/index.mjs";
 import { startTimes } from "./start.mjs";
 import { steadyTimes } from "./steady.mjs";
+import { BY_THREADS } from "./threads.mjs";
 
-/** `{ version, steady, start }`, the last two by case and engine. `tell` is told of each case. */
+/** `{ version, steady, start, threads }`, the last three by case and engine. `tell` is told of each case. */
 export async function measure({ name, folder, base }, cases, size, tell) {
   const platform = await startPlatform(name, folder, base);
   try {
@@ -11,6 +12,7 @@ export async function measure({ name, folder, base }, cases, size, tell) {
       version: platform.version,
       steady: await steadyCases(platform, cases, size, (title) => tell(`${name}: ${title}`)),
       start: await startCases(platform, cases, size, (title) => tell(`${name}: ${title}, from nothing`)),
+      threads: await threadCases(platform, cases, size, (title) => tell(`${name}: ${title}, by threads`)),
     };
   } finally {
     await platform.close();
@@ -34,6 +36,12 @@ async function steadyCases(platform, cases, size, tell) {
     for (const guest of guests.values()) await guest.dismiss();
   }
   return found;
+}
+
+/** Of networks that take long, where threads can share memory. */
+async function threadCases(platform, cases, size, tell) {
+  const tests = platform.isIsolated ? cases.filter(({ byThreads }) => byThreads) : [];
+  return steadyCases(platform, tests.map((test) => ({ ...test, engines: BY_THREADS })), size, tell);
 }
 
 async function startCases(platform, cases, { starts }, tell) {

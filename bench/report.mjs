@@ -4,6 +4,7 @@ import { TABLES } from "./tables.mjs";
 const TITLES = {
   speed: "How many times as long as driftline they take, by platform",
   steady: "Milliseconds a call, and how many times as many",
+  threads: "Several threads",
   start: "Milliseconds from nothing to the first answer",
   memory: "Megabytes of WebAssembly memory after the first answer",
   watching: "What the monitor costs",

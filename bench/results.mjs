@@ -11,7 +11,7 @@ const PEERS = ["onnxruntime-web", "@tensorflow/tfjs-core", "@tensorflow/tfjs-bac
 const file = (path) => join(project, path);
 const results = file("bench/results.json");
 /** The pages with tables of the results. */
-export const PAGES = ["README.md", "docs/benchmark.md"];
+export const PAGES = ["README.md", "docs/benchmark.md", "docs/threads.md"];
 
 /**
  * The machine, how many programs kept it busy in the five minutes before, the versions, and what the modules weigh, with those that

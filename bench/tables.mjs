@@ -2,13 +2,14 @@
 import { CASES } from "./cases.mjs";
 import { table } from "./drift/markdown.mjs";
 import { figure, milliseconds, ratio } from "./summary.mjs";
+import { BY_THREADS, threadCount } from "./threads.mjs";
 import { median } from "./timing.mjs";
 
 const NAMES = { chromium: "Chromium", node: "Node", workerd: "workerd" };
 const PEERS = ["onnxruntime-web", "rten", "tfjs"];
 const BAKED = "baked";
 
-export const TABLES = { speed, steady, start, memory, watching, sizes, circumstances };
+export const TABLES = { speed, steady, threads, start, memory, watching, sizes, circumstances };
 
 /** A page's text, with the tables that it has places for. */
 export function withTables(page, results) {
@@ -40,6 +41,19 @@ function start({ platforms }) {
 
 function memory({ platforms }) {
   return perPlatform(platforms, "start", ({ bytes }) => bytes, (bytes) => figure(median(bytes) / 1e6));
+}
+
+/** What threads gain, and how many times as long as driftline onnxruntime-web takes with as many. */
+function threads({ machine, platforms }) {
+  const rows = Object.entries(platforms).flatMap(([name, { threads: found }]) =>
+    CASES.filter((test) => test.name in found).map((test) => {
+      const [one, many, peer, peerMany] = BY_THREADS.map((engine) => found[test.name][engine]);
+      const gain = (alone, together) => `${milliseconds(together)} (${figure(ratio(together, alone))})`;
+      return [`${test.title}, ${NAMES[name]}`, milliseconds(one), gain(one, many), milliseconds(peer), gain(peer, peerMany), figure(ratio(many, peerMany))];
+    }),
+  );
+  const titles = ["driftline", "onnxruntime-web"].flatMap((engine) => [`${engine}, 1 thread`, `${threadCount(machine.cores)} threads`]);
+  return table([["milliseconds a call", ...titles, "ratio"], ...rows]);
 }
 
 /** A table for each platform: what driftline takes, what the others that were timed take, and how many times as much that is. */

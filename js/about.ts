@@ -9,6 +9,12 @@ export interface About {
   readonly outputs: readonly TensorInfo[];
 }
 
+/** What a model that was loaded says of itself. */
+export interface AboutLoaded extends About {
+  /** Threads that compute, the model's own one included: as many as `load` was asked for, or 1 where there can be no others. */
+  readonly threads: number;
+}
+
 export function aboutOf(core: Core): About {
   return {
     manifest: core.manifest() as Manifest | null,

@@ -1,5 +1,6 @@
 import { DriftlineError } from "./error.js";
 import type { Origin } from "./origin.js";
+import { Crew } from "./threads/crew.js";
 import { type Bindings, type Core, createBindings } from "./wasm/driftline.js";
 
 /**
@@ -10,6 +11,7 @@ export class Instance {
   readonly #origin: Origin;
   readonly #prepare: (core: Core) => void;
   #core: Core | undefined;
+  #crew: Crew | undefined;
   #starting: Promise<Core> | undefined;
 
   private constructor(origin: Origin, prepare: (core: Core) => void) {
@@ -50,7 +52,10 @@ export class Instance {
     } catch (thrown) {
       const error = DriftlineError.from(thrown);
       // Its memory can't be trusted after a crash.
-      if (error.code === "crashed" && this.has(core)) this.#core = undefined;
+      if (error.code === "crashed" && this.has(core)) {
+        this.#core = undefined;
+        this.endThreads();
+      }
       throw error;
     }
   }
@@ -60,10 +65,23 @@ export class Instance {
     return this.#core === core;
   }
 
+  /** Threads that compute, this one included. */
+  get threads(): number {
+    return this.#origin.crew?.count ?? 1;
+  }
+
+  /** Ends the threads that help. What is still called computes in this one. */
+  endThreads(): void {
+    this.#crew?.end();
+    this.#crew = undefined;
+  }
+
   async #start(): Promise<Core> {
-    const { module, part, file } = this.#origin;
-    const { Core, addPart } = await instantiate(module);
+    const { module, part, file, crew } = this.#origin;
+    const bindings = await instantiate(module);
+    const { Core, addPart } = bindings;
     if (part) await addPart(part);
+    if (crew) this.#crew = new Crew(bindings, crew);
     const core = file ? new Core(file) : Core.baked();
     if (!core) throw new DriftlineError("invalid_bundle", "the baked module holds no model; bake the bundle again");
     this.#prepare(core);

@@ -1,4 +1,5 @@
 import type { DriftStorage } from "./drift/types.js";
+import type { Threads } from "./threads/crew.js";
 import type { Picture, Pixels, Source } from "./types.js";
 
 /** What differs between browsers, Node and Workers. Each entry brings its own. */
@@ -7,6 +8,8 @@ export interface Platform {
   module?(): Promise<WebAssembly.Module>;
   /** The part of it that ONNX files do without, unless they are watched. Absent where `module` is the whole. */
   bundlesPart?(): Promise<WebAssembly.Module>;
+  /** What lets several threads compute for one model; nothing where threads can't share memory. */
+  threads?(): Promise<Threads> | undefined;
   /** Whether modules are compiled as they arrive. Node takes twice as long for that as to compile what it has read. */
   readonly compilesStreams?: boolean;
   /** Opens an address: bytes that are at hand, or a response to read. */

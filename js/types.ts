@@ -30,6 +30,12 @@ export interface LoadOptions {
    * are refused.
    */
   readonly worker?: boolean;
+  /**
+   * How many threads compute, 1 to 64; 1 without. It pays for networks that take milliseconds, such as those of pictures. Others
+   * than the model's own are there in Node, and in pages that are cross-origin isolated; elsewhere, and of baked modules, one
+   * computes, as the model's `threads` then says. Answers are the same. `dispose` ends them.
+   */
+  readonly threads?: number;
   /** How the model is watched for drift, or that it is not. Without, bundles are watched and ONNX files are not. */
   readonly monitor?: false | MonitorOptions;
   /** Where reports go. They are off without. */

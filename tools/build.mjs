@@ -9,6 +9,7 @@ import { project } from "./cache.mjs";
 import { cargoModule } from "./cargo.mjs";
 import { run } from "./command.mjs";
 import { stamped } from "./glue.mjs";
+import { forSharedMemory } from "./glue-shared.mjs";
 import { hashOf, tools } from "./hash.mjs";
 import { layoutOf } from "./layout.mjs";
 import { installNodeModules } from "./node-modules.mjs";
@@ -20,7 +21,7 @@ const dist = join(project, "dist");
 const modules = join(dist, "wasm");
 // TypeScript looks for the glue's types beside the sources that import it.
 const generated = join(project, "js", "wasm");
-const PARTS = ["engine", "bundles"];
+const PARTS = ["engine", "bundles", "threads"];
 const MODULE = {
   // The program, and what it is made of.
   linker: tools("linker.mjs", "left-out.mjs", "wasm-binary.mjs"),
@@ -68,7 +69,7 @@ async function bindAll(bindgen, simdBuild, relaxedBuild, decoderBuild) {
   return { simd, relaxed };
 }
 
-/** Pages fetch the parts; whoever has the module at hand takes the whole. */
+/** Pages fetch the parts; whoever has the module at hand takes the whole. Threads have a part in either case. */
 async function splitAll(bound) {
   for (const [variant, made] of Object.entries(bound)) {
     const folder = await partsOf(made);
@@ -98,7 +99,8 @@ async function bindModule(bindgen, wasm, variant) {
   const linked = readFileSync(wasm);
   const plain = join(dirname(wasm), "driftline_plain.wasm");
   writeFileSync(plain, withoutRelocations(linked));
-  return { ...(await bind(bindgen, plain, "driftline", variant)), layout: layoutOf(linked) };
+  const bound = await bind(bindgen, plain, "driftline", variant);
+  return { ...bound, glue: forSharedMemory(bound.glue), layout: layoutOf(linked) };
 }
 
 async function compileTypeScript() {

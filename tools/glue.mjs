@@ -20,7 +20,7 @@ const OWN_TAIL = `    function addPart(part) {
         return WebAssembly.instantiate(part, { ...__wbg_get_imports(), engine: wasm });
     }
 
-    return Object.assign(__wbg_init, { initSync, addPart }, exports);
+    return Object.assign(__wbg_init, { initSync, addPart, memory: () => wasm.memory }, exports);
 }`;
 
 /** The module's text. */
@@ -44,6 +44,8 @@ export function glueTypes(declarations) {
 type Bindings = typeof wasm_bindgen & {
   /** Adds a part that the module was made without. To be called before what needs it. */
   addPart(part: WebAssembly.Module): Promise<unknown>;
+  /** Its memory, which may be shared with other threads. */
+  memory(): WebAssembly.Memory;
 };
 ${aliases}
 /** Bindings to a WebAssembly instance of their own. */
@@ -63,7 +65,8 @@ export function stamped({ glue, types, ...rest }, version) {
   };
 }
 
-function replaceOnce(text, part, replacement) {
+/** Throws unless the part is there, and no more than once. */
+export function replaceOnce(text, part, replacement) {
   const pieces = text.split(part);
   if (pieces.length !== 2) throw changed(part);
   return pieces.join(replacement);

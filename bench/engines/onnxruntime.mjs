@@ -1,10 +1,12 @@
-/** onnxruntime-web's WebAssembly, on one thread; columns are put into its tensor by code that a user would write. */
+/** onnxruntime-web's WebAssembly, on one thread unless it is told; columns are put into its tensor by code that a user would write. */
 import { useModule } from "./deployed.mjs";
 import { encoder } from "./encoder.mjs";
 
-export async function start({ module }) {
+export const start = (platform) => onnxruntime(platform, 1);
+
+export async function onnxruntime({ module }, threads) {
   const { env, InferenceSession, Tensor } = await import("onnxruntime-web/wasm");
-  env.wasm.numThreads = 1;
+  env.wasm.numThreads = threads;
   if (module) {
     useModule(module);
     env.wasm.wasmBinary = new Uint8Array(8);

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "vite";
 import { launch } from "../../tests/browser/launch.mjs";
+import { ISOLATED } from "../../tests/browser/serve.mjs";
 import { project } from "../../tools/cache.mjs";
 import { browsers } from "../../tools/browsers.mjs";
 import { serve } from "../server.mjs";
@@ -13,10 +14,11 @@ export async function start({ folder }) {
   Object.assign(process.env, await browsers("chromium"));
   const site = mkdtempSync(join(tmpdir(), "driftline-bench-"));
   await buildPage(site);
-  const server = await serve([site, folder]);
+  const server = await serve([site, folder], ISOLATED);
   const browser = await launch("chromium");
   return {
     version: await browser.version(),
+    isIsolated: true,
     guest: (engine) => guest(browser, `${server.base}/page.html?engine=${engine}`),
     async close() {
       await browser.close();

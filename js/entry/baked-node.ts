@@ -27,7 +27,12 @@ export const load = createLoad(platform, inNodeWorker(platform, new URL("../entr
 
 /** @internal */
 export async function compile(name: string): Promise<WebAssembly.Module> {
-  return WebAssembly.compile(await readFile(new URL(`../wasm/${name}`, import.meta.url)));
+  return WebAssembly.compile(await readModule(name));
+}
+
+/** @internal */
+export function readModule(name: string): Promise<Uint8Array<ArrayBuffer>> {
+  return readFile(new URL(`../wasm/${name}`, import.meta.url));
 }
 
 function isWebAddress(address: string | URL): boolean {

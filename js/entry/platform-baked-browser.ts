@@ -40,10 +40,15 @@ function onHidden(callback: () => void): () => void {
 }
 
 export async function compile(url: URL): Promise<WebAssembly.Module> {
-  const response = await fetch(url);
-  if (!response.ok) throw new DriftlineError("network", `${url} answered ${response.status}`);
+  const response = await fetched(url);
   // Streaming needs the right media type, which not every server sends.
   return isWasm(response) ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer());
+}
+
+export async function fetched(url: URL): Promise<Response> {
+  const response = await fetch(url);
+  if (!response.ok) throw new DriftlineError("network", `${url} answered ${response.status}`);
+  return response;
 }
 
 async function draw(picture: Exclude<Picture, Pixels>): Promise<Pixels> {

@@ -59,6 +59,7 @@ export class LocalModel implements Model {
   readonly manifest: Manifest | null;
   readonly inputs: readonly TensorInfo[];
   readonly outputs: readonly TensorInfo[];
+  readonly threads: number;
   readonly #kind: Kind;
   readonly #context: Context;
   readonly #watch: Watch;
@@ -76,6 +77,7 @@ export class LocalModel implements Model {
     this.manifest = about.manifest;
     this.inputs = about.inputs;
     this.outputs = about.outputs;
+    this.threads = instance.threads;
   }
 
   /** @internal */
@@ -238,6 +240,7 @@ export class LocalModel implements Model {
   }
 
   dispose(): void {
+    this.#instance?.endThreads();
     this.#instance = undefined;
     this.#reports?.stop();
     void this.saveQuietly();

@@ -1,4 +1,4 @@
-import type { About } from "../about.js";
+import type { AboutLoaded } from "../about.js";
 import type { OnnxValues, Tensor } from "../tensor.js";
 import type {
   Answer,
@@ -28,7 +28,7 @@ import type {
 } from "../types.js";
 
 /** A loaded model. Get one from `load`. */
-export interface Model extends About, Disposable {
+export interface Model extends AboutLoaded, Disposable {
   /** Answers one row, picture, text, pair of texts, sound or file: what the bundle's pipeline takes. */
   predict(input: Input, options?: PredictOptions): Promise<Answer>;
 

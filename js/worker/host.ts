@@ -1,4 +1,4 @@
-import type { About } from "../about.js";
+import type { AboutLoaded } from "../about.js";
 import { disposed } from "../model/disposable.js";
 import { Calls, type Hearing } from "./calls.js";
 import type { Opening } from "./opening.js";
@@ -15,7 +15,7 @@ export class Host {
     this.#opening = opening;
   }
 
-  async load(hearing: Hearing): Promise<About> {
+  async load(hearing: Hearing): Promise<AboutLoaded> {
     return (await this.#loaded(hearing)).about;
   }
 
@@ -51,13 +51,13 @@ export class Host {
 
 interface Loaded {
   readonly calls: Calls;
-  readonly about: About;
+  readonly about: AboutLoaded;
 }
 
 async function loaded(start: StartThread, opening: Opening, hearing: Hearing, ended: () => void): Promise<Loaded> {
   const calls = new Calls(start, ended);
   try {
-    return { calls, about: await calls.call<About>("load", { args: [opening] }, hearing) };
+    return { calls, about: await calls.call<AboutLoaded>("load", { args: [opening] }, hearing) };
   } catch (error) {
     calls.end(disposed());
     throw error;

@@ -1,6 +1,6 @@
 import { inputOf } from "../inputs/index.js";
 import { disposed, makeDisposable } from "../model/disposable.js";
-import type { About } from "../about.js";
+import type { AboutLoaded } from "../about.js";
 import type { Model } from "../model/types.js";
 import type { Platform } from "../platform.js";
 import { type OnnxValue, type OnnxValues, reviveAll, type Tensor } from "../tensor.js";
@@ -42,6 +42,7 @@ export class RemoteModel implements Model {
   readonly manifest: Manifest | null;
   readonly inputs: readonly TensorInfo[];
   readonly outputs: readonly TensorInfo[];
+  readonly threads: number;
   readonly #host: Host;
   readonly #snapshot: Platform["snapshot"];
   readonly #stopListening: (() => void) | undefined;
@@ -51,10 +52,11 @@ export class RemoteModel implements Model {
   #asked = false;
   #disposed = false;
 
-  constructor({ manifest, inputs, outputs }: About, host: Host, platform: Platform, onHidden: Platform["onHidden"]) {
+  constructor({ manifest, inputs, outputs, threads }: AboutLoaded, host: Host, platform: Platform, onHidden: Platform["onHidden"]) {
     this.manifest = manifest;
     this.inputs = inputs;
     this.outputs = outputs;
+    this.threads = threads;
     this.#host = host;
     this.#snapshot = manifest?.pipeline.type === "image" ? platform.snapshot : undefined;
     this.#stopListening = onHidden?.(() => this.#saveQuietly());

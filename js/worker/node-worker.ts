@@ -3,6 +3,7 @@ import type { Worker } from "node:worker_threads";
 import type { Start } from "../load.js";
 import type { Model } from "../model/types.js";
 import type { Platform } from "../platform.js";
+import type { Helper } from "../threads/crew.js";
 import type { Thread, ThreadEvents } from "./protocol.js";
 import { remotely } from "./remote.js";
 
@@ -13,6 +14,19 @@ export function inNodeWorker(platform: Platform, script: URL): Start<Model> {
     // Options of the process, such as --input-type, are about its own script.
     const start = remotely(platform, (events) => threadOf(new Worker(script, { execArgv: [] }), events), beforeExit);
     return start(source, options, report);
+  };
+}
+
+/** What starts threads that help models compute. */
+export async function inNodeHelper(script: URL): Promise<() => Helper> {
+  const { Worker } = await import("node:worker_threads");
+  return () => {
+    const worker = new Worker(script, { execArgv: [] });
+    // It waits for work for ever, and keeps no program running.
+    worker.unref();
+    // One that can't start is one that helps nobody.
+    worker.on("error", () => undefined);
+    return { post: (task) => worker.postMessage(task), end: () => void worker.terminate() };
   };
 }
 

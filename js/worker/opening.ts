@@ -12,6 +12,7 @@ export interface Opening {
   readonly loaded: number;
   readonly monitor: undefined | false | PostedMonitor;
   readonly collector: CollectorOptions | undefined;
+  readonly threads: number | undefined;
 }
 
 interface PostedMonitor extends Omit<MonitorOptions, "storage"> {
@@ -21,11 +22,12 @@ interface PostedMonitor extends Omit<MonitorOptions, "storage"> {
 
 /** Throws where an option can't be posted. */
 export async function openingOf(platform: Platform, source: Source, options: LoadOptions, report: Report): Promise<Opening> {
-  const { monitor, collector, fetch } = options;
+  const { monitor, collector, threads, fetch } = options;
   if (fetch) throw invalid("fetch", "is a function, which no worker can call: give load the Response instead");
   return {
     monitor: monitor && postedMonitor(monitor),
     collector: collector && postedCollector(collector),
+    threads,
     ...(await postedSource(platform, source, options, report)),
   };
 }

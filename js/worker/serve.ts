@@ -60,8 +60,8 @@ export function serve(port: Port, platform: Platform, storageAt: (place: string)
       // OK because nothing else is sent with it.
       const { source, ...options } = args[0] as Opening;
       loaded = await load(source, { ...optionsOf(options, storageAt), ...hearing });
-      const { manifest, inputs, outputs } = loaded;
-      return { manifest, inputs, outputs };
+      const { manifest, inputs, outputs, threads } = loaded;
+      return { manifest, inputs, outputs, threads };
     }
     // OK because nothing is asked before it is loaded.
     const model = loaded as LocalModel;
@@ -80,10 +80,10 @@ export function serve(port: Port, platform: Platform, storageAt: (place: string)
   }
 }
 
-function optionsOf({ monitor, collector }: Omit<Opening, "source">, storageAt: (place: string) => DriftStorage): LoadOptions {
+function optionsOf({ monitor, collector, threads }: Omit<Opening, "source">, storageAt: (place: string) => DriftStorage): LoadOptions {
   const { storage } = monitor || {};
   const opened = monitor && { ...monitor, ...(storage && { storage: storageAt(storage) }) };
-  return { ...(opened !== undefined && { monitor: opened }), ...(collector && { collector }) } as LoadOptions;
+  return { ...(opened !== undefined && { monitor: opened }), ...(collector && { collector }), threads } as LoadOptions;
 }
 
 /** What is asked in turns takes a signal and tells progress, by its last options. */

@@ -5,9 +5,14 @@ import type { Platform } from "../platform.js";
 import type { Thread, ThreadEvents } from "./protocol.js";
 import { remotely } from "./remote.js";
 
-/** `start` starts the worker's script, which is called `name` where `base` is, unless a bundler moved it. */
+/** Models in workers that `startWebWorker` starts. */
 export function inWebWorker(platform: Platform, start: () => Worker, base: string, name: string): Start<Model> {
-  return remotely(platform, (events) => threadOf(isOfAnotherSite(base) ? importing(new URL(name, base)) : start(), events));
+  return remotely(platform, (events) => threadOf(startWebWorker(start, base, name), events));
+}
+
+/** `start` starts the worker's script, which is called `name` where `base` is, unless a bundler moved it. */
+export function startWebWorker(start: () => Worker, base: string, name: string): Worker {
+  return isOfAnotherSite(base) ? importing(new URL(name, base)) : start();
 }
 
 /** Some bundlers put the path of a file for the address. */

@@ -15,6 +15,7 @@ mod predict;
 mod reports;
 mod row;
 mod tensors;
+mod threads;
 
 use std::io::BufRead;
 use std::sync::Once;

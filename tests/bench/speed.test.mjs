@@ -11,7 +11,7 @@ import { TABLES, withTables } from "../../bench/tables.mjs";
 for (const page of PAGES) {
   test(`${page} shows the speed that was measured`, async () => {
     const text = await readFile(new URL(`../../${page}`, import.meta.url), "utf8");
-    assert.match(text, /<!-- bench:speed -->\n\|/);
+    assert.match(text, /<!-- bench:(speed|threads) -->\n\|/);
     assert.equal(text, withTables(text, readResults()));
   });
 }

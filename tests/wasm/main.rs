@@ -10,5 +10,7 @@ mod border;
 mod gemm;
 #[cfg(target_family = "wasm")]
 mod panels;
+#[cfg(target_family = "wasm")]
+mod threads;
 
 fn main() {}

@@ -24,7 +24,7 @@ static LEFT_OVER: AtomicUsize = AtomicUsize::new(0);
 
 /// A factor that writes no more of a panel than it has columns.
 #[derive(Clone, Debug, Hash, PartialEq, Eq)]
-struct Made(Box<dyn MMMInputValue>);
+pub struct Made(pub Box<dyn MMMInputValue>);
 
 impl MMMInputValue for Made {
     fn format(&self) -> &dyn MMMInputFormat {
@@ -80,6 +80,7 @@ impl fmt::Display for Made {
 /// What is left in memory may be denormal numbers, with which a processor computes many times as long.
 #[wasm_bindgen_test]
 fn unused_columns_of_a_panel_are_zero() {
+    LEFT_OVER.store(0, Ordering::Relaxed);
     let kernel = kernel(NAME);
     let (pack_a, pack_b) = &kernel.packings()[0];
     let factor = |rows: usize, columns: usize| {

@@ -3,6 +3,7 @@ import { bodyOf, joined, list, name, Reader, SECTION, u32 } from "../../dist/bak
 import { codeOf, renumbered, stretchOf } from "../../dist/bake/renumber.js";
 import { segmentOf } from "../../dist/bake/snapshot.js";
 import { KIND } from "./border.mjs";
+import { stretches } from "./memory.mjs";
 
 /** What the engine's exports are imported from, as the glue names it. */
 const ENGINE = name("engine");
@@ -34,16 +35,4 @@ function importsOf(body, types, others) {
     ...types.map((type, at) => imported(at.toString(36), KIND.function, u32(type))),
     ...others.map(({ text, kind, declaration }) => imported(text, kind, declaration)),
   ]);
-}
-
-/** Slots one after another, by the first. */
-function stretches(slots) {
-  const found = [];
-  let next;
-  for (const [slot, index] of slots.toSorted(([a], [b]) => a - b)) {
-    if (slot !== next) found.push([slot, []]);
-    found.at(-1)[1].push(index);
-    next = slot + 1;
-  }
-  return found;
 }

@@ -1,6 +1,6 @@
 /**
- * Makes two modules of one: the engine, which is all that an ONNX file needs, and what bundles need besides. A page that loads no
- * bundle never fetches the second.
+ * Makes modules of one: the engine, which is all that an ONNX file needs, what bundles need besides, and what threads run that share
+ * its work. A page fetches those that it needs.
  */
 import { readSections, writeModule } from "../../dist/bake/binary.js";
 import { readLayout } from "../../dist/bake/layout.js";
@@ -8,11 +8,17 @@ import { borderOf } from "./border.mjs";
 import { bundlesOf } from "./bundles.mjs";
 import { engineOf } from "./engine.mjs";
 import { partsOf } from "./parts.mjs";
+import { threadsOf } from "./threads.mjs";
 
 /** `names` are those of the module's functions, by their numbers. */
 export function split(module, layout, names) {
   const sections = readSections(module);
-  const parts = partsOf(sections, readLayout(layout), names);
+  const known = readLayout(layout);
+  const parts = partsOf(sections, known, names);
   const border = borderOf(sections, parts);
-  return { engine: writeModule(engineOf(sections, parts, border)), bundles: writeModule(bundlesOf(sections, parts, border)) };
+  return {
+    engine: writeModule(engineOf(sections, parts, border)),
+    bundles: writeModule(bundlesOf(sections, parts, border)),
+    threads: writeModule(threadsOf(sections, known, names)),
+  };
 }

@@ -1,8 +1,8 @@
 /** Which functions and which data of the module only bundles need, and those who have an ONNX file watched. */
-import { bodyOf, Reader, SECTION } from "../../dist/bake/binary.js";
 import { readFunctions } from "../../dist/bake/functions.js";
-import { initialSize, Objects } from "../../dist/bake/objects.js";
+import { Objects } from "../../dist/bake/objects.js";
 import { reach } from "../../dist/bake/reach.js";
+import { memoryOf } from "./memory.mjs";
 
 const CRATES = "driftline_(?:explain|monitor|privacy|summary)";
 const PARTS = "driftline::(?:bundle|explain|model|monitor|pipeline|reports|signals)";
@@ -49,14 +49,4 @@ function adjoining(ranges) {
     else found.push([start, end]);
   }
   return found;
-}
-
-function memoryOf(sections) {
-  const memory = new Uint8Array(initialSize(sections));
-  const reader = new Reader(bodyOf(sections, SECTION.data));
-  reader.list(() => {
-    const [, , start] = [reader.u32(), reader.byte(), reader.i32(), reader.byte()];
-    memory.set(reader.bytes(reader.u32()), start);
-  });
-  return memory;
 }

@@ -12,11 +12,9 @@ use tract_linalg::mmm_tiers::MmmTier;
 use tract_linalg::pack::Packing;
 
 use super::corner::{Listener, listener};
-use super::elements::Live;
-use super::panels::TOGETHER;
 use super::plan::plan;
-use super::steps::{Place, Step};
-use super::tile::{COLUMNS, ROWS, zeros};
+use super::tile::{COLUMNS, ROWS};
+use super::tiles::compute;
 
 /// The kernel's name in the registry.
 pub const NAME: &str = "driftline_f32_8x8";
@@ -166,54 +164,6 @@ impl MatMatMul for Gemm {
     ) -> TractResult<()> {
         let mut steps = plan(wanted, &self.listener)?;
         // OK because the caller vouches for operands and a result of this size.
-        unsafe { run(m, n, &mut steps) }
+        unsafe { compute(m, n, &mut steps) }
     }
-}
-
-/// # Safety
-/// What the steps read and write has `m` rows and `n` columns.
-unsafe fn run(m: usize, n: usize, steps: &mut [Step]) -> TractResult<()> {
-    let (rows, columns) = (m.div_ceil(ROWS), n.div_ceil(COLUMNS));
-    // Of two packed factors the smaller one is read again and again. What is made when asked for is made once.
-    let by_rows = m > n && steps.iter().all(Step::is_packed);
-    let (outer, inner) = if by_rows { (rows, columns) } else { (columns, rows) };
-    for first in (0..outer).step_by(TOGETHER) {
-        for inner in 0..inner {
-            for outer in first..outer.min(first + TOGETHER) {
-                let (down, right) = if by_rows { (outer, inner) } else { (inner, outer) };
-                // OK because the tile lies within the rows and columns.
-                unsafe { take(m, n, down, right, steps)? };
-            }
-        }
-    }
-    Ok(())
-}
-
-/// Computes a tile.
-///
-/// # Safety
-/// As for `run`, and the tile lies within the rows and columns.
-#[inline(always)]
-unsafe fn take(
-    m: usize,
-    n: usize,
-    down: usize,
-    right: usize,
-    steps: &mut [Step],
-) -> TractResult<()> {
-    let live = Live { rows: ROWS.min(m - down * ROWS), columns: COLUMNS.min(n - right * COLUMNS) };
-    let place = Place { down, right, live };
-    // What most products are goes from the registers to where it belongs.
-    if let [Step::Product(product), Step::Store(elements)] = steps
-        && let Some(target) = elements.tile(down * ROWS, right * COLUMNS).target(live)
-    {
-        // OK because the caller vouches for the tile.
-        return unsafe { product.write(target, place) };
-    }
-    let mut tile = zeros();
-    for step in steps {
-        // OK because the caller vouches for the tile.
-        unsafe { step.take(&mut tile, place)? };
-    }
-    Ok(())
 }

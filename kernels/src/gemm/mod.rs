@@ -15,6 +15,7 @@ mod registers;
 mod steps;
 mod target;
 mod tile;
+mod tiles;
 
 pub(crate) use arithmetic::multiply_add;
 pub use kernel::{NAME, register};

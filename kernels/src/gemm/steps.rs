@@ -78,14 +78,37 @@ impl Step<'_> {
         }
     }
 
-    /// # Safety
-    /// What the step reads and writes reaches as far as the live part of the tile.
+    /// Makes all panels of its factors, where that can be.
+    pub fn make_all(&mut self) -> TractResult<()> {
+        let Step::Product(product) = self else { return Ok(()) };
+        product.a.make_all()?;
+        product.b.make_all()
+    }
+
+    /// Makes the panels of a tile.
     #[inline(always)]
-    pub unsafe fn take(&mut self, tile: &mut Tile, place: Place) -> TractResult<()> {
+    pub fn make(&mut self, down: usize, right: usize) -> TractResult<()> {
+        let Step::Product(product) = self else { return Ok(()) };
+        product.a.make(down)?;
+        product.b.make(right)
+    }
+
+    /// Multiplications for each element.
+    pub fn depth(&self) -> usize {
+        match self {
+            Step::Product(product) => product.depth,
+            _ => 0,
+        }
+    }
+
+    /// # Safety
+    /// What the step reads and writes reaches as far as the live part of the tile, whose panels are made.
+    #[inline(always)]
+    pub unsafe fn take(&self, tile: &mut Tile, place: Place) {
         let Place { down, right, live } = place;
         match self {
             // OK because the caller vouches for the factors.
-            Step::Product(product) => unsafe { product.write(Target::tile(tile), place)? },
+            Step::Product(product) => unsafe { product.write(Target::tile(tile), place) },
             Step::Combine(operator, numbers) => {
                 combine(tile, *operator, &numbers.operand(down, right));
             }
@@ -100,7 +123,6 @@ impl Step<'_> {
                 elements.tile(down * ROWS, right * COLUMNS).store(tile, live);
             },
         }
-        Ok(())
     }
 }
 
@@ -108,12 +130,11 @@ impl Product<'_> {
     /// Computes a tile of it.
     ///
     /// # Safety
-    /// Both factors have such a panel, and the target may be read and written.
+    /// Both factors have such a panel, which is made, and the target may be read and written.
     #[inline(always)]
-    pub unsafe fn write(&mut self, target: Target, place: Place) -> TractResult<()> {
+    pub unsafe fn write(&self, target: Target, place: Place) {
         let Place { down, right, live } = place;
-        let factors =
-            Factors { depth: self.depth, a: self.a.panel(down)?, b: self.b.panel(right)? };
+        let factors = Factors { depth: self.depth, a: self.a.panel(down), b: self.b.panel(right) };
         let bias = match &self.bias {
             None => Bias::None,
             Some(Numbers::Scalar(number)) => Bias::Scalar(*number),
@@ -129,7 +150,6 @@ impl Product<'_> {
                 multiply::<VECTORS>(target, factors, &finish);
             }
         }
-        Ok(())
     }
 }
 

@@ -2,30 +2,41 @@
 
 use std::ops::Range;
 
-use super::{SIDE, STEP, Scratch, Tiles, lanes, store};
+use super::{Places, SIDE, STEP, Tiles, lanes, store};
 use crate::lanes::{Lanes, WIDTH};
 
 impl Tiles {
-    /// Writes the places of some rows of tiles: each place has [`Tiles::room`] numbers, and begins `distance` numbers after
-    /// the one before.
+    /// Numbers of a row with its padding, and of those that are through with one direction, which vectors reach over.
+    fn widths(&self, rows: usize) -> [usize; 2] {
+        let columns = self.columns();
+        [
+            STEP * columns.next_multiple_of(WIDTH) + STEP,
+            2 * SIDE * (self.room(rows) + columns + WIDTH),
+        ]
+    }
+
+    /// Numbers that [`Tiles::take_channel_apart`] needs room for.
+    pub(super) fn room_to_take_apart(&self, rows: usize) -> usize {
+        self.widths(rows).iter().sum()
+    }
+
+    /// Writes the places of some rows of tiles: each place has [`Tiles::room`] numbers.
+    ///
+    /// # Safety
+    /// All places may be written.
     // Within a caller it would be compiled for size, as the caller is.
     #[inline(never)]
-    pub fn take_apart(
+    pub(super) unsafe fn take_channel_apart(
         &self,
         channel: &[f32],
         rows: Range<usize>,
-        scratch: &mut Scratch,
-        places: &mut [f32],
-        distance: usize,
+        scratch: &mut [f32],
+        places: Places,
     ) {
         let (columns, room) = (self.columns(), self.room(rows.len()));
-        // Vectors reach over the end of what is counted.
         let length = room + columns + WIDTH;
-        let Scratch { line, halves } = scratch;
-        line.clear();
-        line.resize(STEP * columns.next_multiple_of(WIDTH) + STEP, 0.0);
-        halves.clear();
-        halves.resize(2 * SIDE * length, 0.0);
+        scratch.fill(0.0);
+        let (line, halves) = scratch.split_at_mut(self.widths(rows.len())[0]);
         let (even, odd) = halves.split_at_mut(SIDE * length);
         for row in 0..STEP * rows.len() + STEP {
             let inside = (STEP * rows.start + row).checked_sub(self.padding[0]);
@@ -48,7 +59,9 @@ impl Tiles {
                 let [a, b] = [lanes(even, at), lanes(odd, at)];
                 let [c, d] = [lanes(even, at + columns), lanes(odd, at + columns)];
                 for (down, place) in combined(a, b, c, d).into_iter().enumerate() {
-                    store(place, places, (down * SIDE + right) * distance + at);
+                    let start = places.start.wrapping_add((down * SIDE + right) * places.apart);
+                    // OK because the caller vouches for all places.
+                    place.store(unsafe { &mut *start.wrapping_add(at).cast() });
                 }
             }
         }

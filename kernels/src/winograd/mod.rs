@@ -5,14 +5,15 @@
 //! channels, which for many tiles and filters are 16 products of matrices; and from the 16 sums come the four results:
 //! by 16 multiplications in place of 36. Numbers are added, subtracted and halved alone, so rounding hardly grows.
 
+mod channels;
 mod filter;
 mod input;
 mod output;
 #[cfg(test)]
 mod tests;
 
+pub use channels::Finishes;
 pub use filter::filter;
-pub use output::Finish;
 
 use crate::lanes::{Lanes, WIDTH};
 
@@ -23,15 +24,6 @@ pub const PLACES: usize = SIDE * SIDE;
 const SIDE: usize = 4;
 /// How far apart tiles begin.
 const STEP: usize = 2;
-
-/// Room for what is computed in between.
-#[derive(Default)]
-pub struct Scratch {
-    /// A row with its padding.
-    line: Vec<f32>,
-    /// Rows that are through with one direction.
-    halves: Vec<f32>,
-}
 
 /// The tiles of a picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -59,6 +51,13 @@ impl Tiles {
     pub fn room(&self, rows: usize) -> usize {
         (rows * self.columns()).next_multiple_of(WIDTH)
     }
+}
+
+/// Numbers that begin where they may be written, so far apart. Those of other channels lie between them.
+#[derive(Clone, Copy)]
+struct Places {
+    start: *mut f32,
+    apart: usize,
 }
 
 #[inline(always)]

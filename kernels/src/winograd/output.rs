@@ -2,15 +2,15 @@
 
 use std::ops::Range;
 
-use super::{PLACES, SIDE, STEP, Scratch, Tiles, lanes, store};
+use super::{PLACES, SIDE, STEP, Tiles, lanes, store};
 use crate::lanes::{Lanes, WIDTH};
 
-/// What is done to each number of the result.
+/// What is done to each number of a channel.
 #[derive(Clone, Copy)]
-pub struct Finish<'a> {
+pub(super) struct Finish<'a> {
     /// A number that is added.
     pub bias: f32,
-    /// Numbers as many as the result has, which are added.
+    /// Numbers as many as the channel has, which are added.
     pub other: Option<&'a [f32]>,
     /// What is put in the place of all that is below.
     pub low: f32,
@@ -28,27 +28,34 @@ impl Finish<'_> {
 }
 
 impl Tiles {
-    /// Writes the rows of a channel that some rows of tiles give. Places lie as those of the input do.
+    /// Numbers of a row of the result, which vectors reach over.
+    fn width(&self) -> usize {
+        STEP * self.columns().next_multiple_of(WIDTH)
+    }
+
+    /// Numbers that [`Tiles::put_channel_together`] needs room for.
+    pub(super) fn room_to_put_together(&self, rows: usize) -> usize {
+        self.width() + STEP * STEP * (self.room(rows) + WIDTH)
+    }
+
+    /// Writes the rows of a channel that some rows of tiles give. Places begin `apart` numbers after each other.
     // Within a caller it would be compiled for size, as the caller is.
     #[inline(never)]
-    pub fn put_together(
+    pub(super) fn put_channel_together(
         &self,
         places: &[f32],
-        distance: usize,
+        apart: usize,
         rows: Range<usize>,
-        scratch: &mut Scratch,
+        scratch: &mut [f32],
         finish: Finish,
         channel: &mut [f32],
     ) {
         let (columns, room) = (self.columns(), self.room(rows.len()));
-        // Vectors reach over the end of what is counted.
         let length = room + WIDTH;
-        let Scratch { line, halves } = scratch;
-        line.resize(line.len().max(STEP * columns.next_multiple_of(WIDTH)), 0.0);
-        halves.resize(halves.len().max(STEP * STEP * length), 0.0);
+        let (line, halves) = scratch.split_at_mut(self.width());
         let bias = Lanes::splat(finish.bias);
         for at in (0..room).step_by(WIDTH) {
-            let place = |place: usize| lanes(places, place * distance + at);
+            let place = |place: usize| lanes(places, place * apart + at);
             let places: [Lanes; PLACES] = std::array::from_fn(place);
             let down: [[Lanes; STEP]; SIDE] = std::array::from_fn(|right| {
                 combined(std::array::from_fn(|down| places[down * SIDE + right]))

@@ -1,4 +1,4 @@
-use super::{Finish, PLACES, Scratch, Tiles, filter};
+use super::{Finishes, PLACES, Tiles, filter};
 use crate::numbers::numbers;
 
 const CHANNELS: usize = 3;
@@ -24,25 +24,21 @@ fn by_tiles(
     channels: &[f32],
     weights: &[f32],
     step: usize,
-    finish: Finish,
+    finishes: Finishes,
 ) -> Vec<f32> {
     let mut result = vec![f32::NAN; tiles.output.iter().product()];
-    let mut scratch = Scratch::default();
     for first in (0..tiles.rows()).step_by(step) {
         let rows = first..tiles.rows().min(first + step);
         let room = tiles.room(rows.len());
         let mut sums = vec![0.0; PLACES * room];
-        for (channel, weights) in
-            channels.chunks(tiles.input.iter().product()).zip(weights.chunks(9))
-        {
-            let mut places = vec![f32::NAN; PLACES * room];
-            tiles.take_apart(channel, rows.clone(), &mut scratch, &mut places, room);
-            let weights = filter(weights.try_into().unwrap());
-            for (at, (sum, number)) in sums.iter_mut().zip(&places).enumerate() {
-                *sum += number * weights[at / room];
-            }
+        let mut places = vec![f32::NAN; PLACES * CHANNELS * room];
+        tiles.take_apart(channels, rows.clone(), &mut places);
+        for (at, number) in places.iter().enumerate() {
+            let (place, channel) = (at / room / CHANNELS, at / room % CHANNELS);
+            let weights = filter(weights[channel * 9..][..9].try_into().unwrap());
+            sums[place * room + at % room] += number * weights[place];
         }
-        tiles.put_together(&sums, room, rows, &mut scratch, finish, &mut result);
+        tiles.put_together(&sums, rows, finishes, &mut result);
     }
     result
 }
@@ -67,9 +63,9 @@ fn results_are_those_of_the_definition() {
         let (weights, other) =
             (numbers(2, CHANNELS * 9), numbers(3, tiles.output.iter().product()));
         for step in [1, 2, 5] {
-            let plain =
-                Finish { bias: 0.0, other: None, low: f32::NEG_INFINITY, high: f32::INFINITY };
-            let finished = Finish { bias: 0.25, other: Some(&other), low: -0.5, high: 1.5 };
+            let (low, high) = (f32::NEG_INFINITY, f32::INFINITY);
+            let plain = Finishes { bias: &[0.0], others: None, low, high };
+            let finished = Finishes { bias: &[0.25], others: Some(&other), low: -0.5, high: 1.5 };
             let found = by_tiles(&tiles, &channels, &weights, step, plain);
             let found_finished = by_tiles(&tiles, &channels, &weights, step, finished);
             for (at, (found, finished)) in found.iter().zip(found_finished).enumerate() {
@@ -86,10 +82,11 @@ fn results_are_those_of_the_definition() {
 #[test]
 fn nan_reaches_its_tiles_and_no_bound_hides_it() {
     let tiles = Tiles { input: [6, 6], padding: [1, 1], output: [6, 6] };
-    let mut channel = vec![1.0; 36];
-    channel[0] = f32::NAN;
-    let finish = Finish { bias: 0.0, other: None, low: 0.0, high: 6.0 };
-    let found = by_tiles(&tiles, &channel, &[1.0; 9], 1, finish);
+    let mut channels = vec![1.0; 36 * CHANNELS];
+    channels[0] = f32::NAN;
+    let finishes = Finishes { bias: &[0.0], others: None, low: 0.0, high: 6.0 };
+    let weights: Vec<f32> = (0..9 * CHANNELS).map(|at| f32::from(at < 9)).collect();
+    let found = by_tiles(&tiles, &channels, &weights, 1, finishes);
     assert!(found[0].is_nan());
     // Whole numbers, halved twice, have no rounding.
     assert_eq!(found[35], 4.0);

@@ -10,7 +10,7 @@ use tract_onnx::tract_core::ops::binary::TypedBinOp;
 use tract_onnx::tract_core::optim::Optimizer;
 use tract_onnx::tract_hir::internal::{OutletId, bail};
 
-use super::convolution::Convolutions;
+use super::convolution::{Convolutions, Depthwise};
 use super::sparing::sparing;
 use crate::error::{Error, ErrorKind, Result};
 
@@ -79,6 +79,7 @@ pub(super) fn optimise(model: TypedModel) -> TractResult<TypedModel> {
 fn optimizers() -> [Optimizer; 2] {
     let mut codegen = Optimizer::codegen();
     codegen.add_pass(0, Box::new(Convolutions));
+    codegen.passes.push(Box::new(Depthwise));
     [Optimizer::declutter(), codegen]
 }
 

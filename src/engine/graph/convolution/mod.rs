@@ -1,5 +1,6 @@
 //! Convolutions that are computed otherwise than tract does it.
 
+mod depthwise;
 mod fuse;
 #[cfg(test)]
 mod tests;
@@ -12,6 +13,7 @@ use tract_onnx::tract_core::ops::cnn::{Conv, KernelFormat};
 use tract_onnx::tract_core::ops::nn::DataFormat;
 use tract_onnx::tract_core::optim::{OptimizerSession, TypedPass};
 
+pub(super) use depthwise::Depthwise;
 pub(super) use winograd::Winograd;
 
 /// Fewest channels on both sides: with fewer, turning pictures into tiles and back takes more than it saves.

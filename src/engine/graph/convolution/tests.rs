@@ -8,6 +8,7 @@ use tract_onnx::tract_core::ops::nn::DataFormat;
 use tract_onnx::tract_hir::internal::{Approximation, OutletId, SpecialOps, TypedOp};
 
 use super::super::optimise::optimise;
+use super::depthwise::Shared;
 use super::winograd::Winograd;
 
 const PICTURES: usize = 2;
@@ -170,5 +171,13 @@ fn other_convolutions_are_left_to_tract() {
     ] {
         let taken = count::<Winograd>(&Wires::new(&other).check());
         assert_eq!(taken, usize::from(other.size == [8, 15]));
+    }
+}
+
+#[test]
+fn rows_of_each_channel_by_itself_are_shared() {
+    let by_channel = |step, kernel| Case { groups: 24, kernel, step, ..case([24, 24], [13, 11]) };
+    for case in [by_channel(1, [3, 3]), by_channel(2, [3, 3]), by_channel(1, [5, 5])] {
+        assert_eq!(count::<Shared>(&Wires::new(&case).check()), 1);
     }
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use driftline_kernels::{Finish, PLACES, Scratch, Tiles, filter};
+use driftline_kernels::{Finishes, PLACES, Tiles, filter};
 use tract_onnx::prelude::{Datum, TValue, Tensor, TractResult, tvec};
 use tract_onnx::tract_core::model::TypedModelPatch;
 use tract_onnx::tract_core::plan::EvalContext;
@@ -76,12 +76,12 @@ impl Winograd {
     fn picture(
         &self,
         picture: &[f32],
-        other: Option<&[f32]>,
+        others: Option<&[f32]>,
         result: &mut [f32],
     ) -> TractResult<()> {
         let Weights { tiles, channels, rows, .. } = &*self.weights;
-        let [size, result_size] = [tiles.input, tiles.output].map(|[height, width]| height * width);
-        let mut scratch = Scratch::default();
+        let finishes =
+            Finishes { bias: &self.weights.bias, others, low: self.low, high: self.high };
         for first in (0..tiles.rows()).step_by(*rows) {
             let rows = first..tiles.rows().min(first + rows);
             let room = tiles.room(rows.len());
@@ -90,19 +90,10 @@ impl Winograd {
                 unsafe { Tensor::uninitialized::<f32>(&[PLACES, channels[0], room])? };
             let mut plain = factors.try_as_plain_ram_mut()?;
             let numbers = plain.as_slice_mut::<f32>()?;
-            for (at, channel) in picture.chunks(size).enumerate() {
-                let numbers = &mut numbers[at * room..];
-                tiles.take_apart(channel, rows.clone(), &mut scratch, numbers, channels[0] * room);
-            }
+            tiles.take_apart(picture, rows.clone(), numbers);
             let sums = self.weights.multiply(&factors)?;
             let sums = sums.try_as_plain_ram()?.as_slice::<f32>()?;
-            for (at, channel) in result.chunks_mut(result_size).enumerate() {
-                let other = other.map(|other| &other[at * result_size..][..result_size]);
-                let finish =
-                    Finish { bias: self.weights.bias[at], other, low: self.low, high: self.high };
-                let (sums, distance) = (&sums[at * room..], channels[1] * room);
-                tiles.put_together(sums, distance, rows.clone(), &mut scratch, finish, channel);
-            }
+            tiles.put_together(sums, rows, finishes, result);
         }
         Ok(())
     }
