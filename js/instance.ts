@@ -77,15 +77,25 @@ export class Instance {
   }
 
   async #start(): Promise<Core> {
-    const { module, part, file, crew } = this.#origin;
+    const { module, part, crew } = this.#origin;
     const bindings = await instantiate(module);
-    const { Core, addPart } = bindings;
-    if (part) await addPart(part);
+    if (part) await bindings.addPart(part);
+    // First, because they start while the model is read.
     if (crew) this.#crew = new Crew(bindings, crew);
+    try {
+      this.#core = this.#open(bindings);
+    } catch (thrown) {
+      this.endThreads();
+      throw thrown;
+    }
+    return this.#core;
+  }
+
+  #open({ Core }: Bindings): Core {
+    const { file } = this.#origin;
     const core = file ? new Core(file) : Core.baked();
     if (!core) throw new DriftlineError("invalid_bundle", "the baked module holds no model; bake the bundle again");
     this.#prepare(core);
-    this.#core = core;
     return core;
   }
 }

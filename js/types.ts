@@ -31,7 +31,7 @@ export interface LoadOptions {
    */
   readonly worker?: boolean;
   /**
-   * How many threads compute, 1 to 64; 1 without. It pays for networks that take milliseconds, such as those of pictures. Others
+   * How many threads compute, 1 to 64; 1 without. It pays for networks of `float32` that take milliseconds, such as those of pictures. Others
    * than the model's own are there in Node, and in pages that are cross-origin isolated; elsewhere, and of baked modules, one
    * computes, as the model's `threads` then says. Answers are the same. `dispose` ends them.
    */

@@ -10,7 +10,7 @@ use tract_onnx::tract_core::ops::binary::TypedBinOp;
 use tract_onnx::tract_core::optim::Optimizer;
 use tract_onnx::tract_hir::internal::{OutletId, bail};
 
-use super::convolution::{Convolutions, Depthwise};
+use super::convolution::{Replace, by_rows, by_tiles};
 use super::sparing::sparing;
 use crate::error::{Error, ErrorKind, Result};
 
@@ -78,8 +78,8 @@ pub(super) fn optimise(model: TypedModel) -> TractResult<TypedModel> {
 /// tract's, with what this engine adds to the second one.
 fn optimizers() -> [Optimizer; 2] {
     let mut codegen = Optimizer::codegen();
-    codegen.add_pass(0, Box::new(Convolutions));
-    codegen.passes.push(Box::new(Depthwise));
+    codegen.add_pass(0, Box::new(Replace(by_tiles)));
+    codegen.passes.push(Box::new(Replace(by_rows)));
     [Optimizer::declutter(), codegen]
 }
 

@@ -1,9 +1,8 @@
 //! Convolutions of each channel by itself, whose rows threads share.
 
 use driftline_kernels::rows_at_once;
-use tract_onnx::prelude::{TValue, TractResult, TypedModel};
+use tract_onnx::prelude::{TValue, TractResult, TypedModel, TypedNode};
 use tract_onnx::tract_core::model::TypedModelPatch;
-use tract_onnx::tract_core::optim::{OptimizerSession, TypedPass};
 use tract_onnx::tract_core::plan::EvalContext;
 use tract_onnx::tract_hir::internal::{
     EvalOp, Op, StaticName, TVec, TypedFact, TypedOp, as_op, op_as_typed_op, op_out_of_plan,
@@ -12,29 +11,16 @@ use tract_onnx::tract_hir::internal::{
 /// tract's operator, whose type it keeps to itself.
 const NAME: &str = "DepthWiseConv";
 
-/// Replaces tract's operators, once it has made them.
-#[derive(Clone, Debug)]
-pub(in crate::engine::graph) struct Depthwise;
-
-impl TypedPass for Depthwise {
-    fn reset(&mut self) -> TractResult<()> {
-        Ok(())
+/// What replaces tract's operator, once it has made that.
+pub(in crate::engine::graph) fn by_rows(
+    model: &TypedModel,
+    node: &TypedNode,
+) -> TractResult<Option<TypedModelPatch>> {
+    if node.op.name() != NAME || node.op.is::<Shared>() {
+        return Ok(None);
     }
-
-    fn next(
-        &mut self,
-        _: &mut OptimizerSession,
-        model: &TypedModel,
-    ) -> TractResult<Option<TypedModelPatch>> {
-        for node in &model.nodes {
-            if node.op.name() == NAME && !node.op.is::<Shared>() {
-                let shared = Shared(node.op.clone());
-                return TypedModelPatch::replace_single_op(model, node, &node.inputs, shared)
-                    .map(Some);
-            }
-        }
-        Ok(None)
-    }
+    let shared = Shared(node.op.clone());
+    TypedModelPatch::replace_single_op(model, node, &node.inputs, shared).map(Some)
 }
 
 /// tract's operator, and the rows that it asks for at once.

@@ -13,7 +13,7 @@ use tract_onnx::tract_core::ops::cnn::{Conv, KernelFormat};
 use tract_onnx::tract_core::ops::nn::DataFormat;
 use tract_onnx::tract_core::optim::{OptimizerSession, TypedPass};
 
-pub(super) use depthwise::Depthwise;
+pub(super) use depthwise::by_rows;
 pub(super) use winograd::Winograd;
 
 /// Fewest channels on both sides: with fewer, turning pictures into tiles and back takes more than it saves.
@@ -21,11 +21,14 @@ const FEWEST_CHANNELS: usize = 16;
 /// Fewest tiles: there are 16 weights in place of 9, which for few tiles takes longer to read than it saves.
 const FEWEST_TILES: usize = 32;
 
-/// Replaces convolutions of known sizes and weights, windows of 3 by 3 and steps of 1.
-#[derive(Clone, Debug)]
-pub(super) struct Convolutions;
+/// What replaces a node, if anything does.
+pub(super) type Replacement = fn(&TypedModel, &TypedNode) -> TractResult<Option<TypedModelPatch>>;
 
-impl TypedPass for Convolutions {
+/// Replaces node after node.
+#[derive(Clone, Debug)]
+pub(super) struct Replace(pub Replacement);
+
+impl TypedPass for Replace {
     fn reset(&mut self) -> TractResult<()> {
         Ok(())
     }
@@ -36,13 +39,21 @@ impl TypedPass for Convolutions {
         model: &TypedModel,
     ) -> TractResult<Option<TypedModelPatch>> {
         for node in &model.nodes {
-            if let Some(operator) = winograd(model, node)? {
-                let input = &node.inputs[..1];
-                return TypedModelPatch::replace_single_op(model, node, input, operator).map(Some);
+            if let Some(patch) = (self.0)(model, node)? {
+                return Ok(Some(patch));
             }
         }
         Ok(None)
     }
+}
+
+/// What replaces a convolution of known sizes and weights, windows of 3 by 3 and steps of 1.
+pub(super) fn by_tiles(
+    model: &TypedModel,
+    node: &TypedNode,
+) -> TractResult<Option<TypedModelPatch>> {
+    let Some(operator) = winograd(model, node)? else { return Ok(None) };
+    TypedModelPatch::replace_single_op(model, node, &node.inputs[..1], operator).map(Some)
 }
 
 fn winograd(model: &TypedModel, node: &TypedNode) -> TractResult<Option<Winograd>> {
