@@ -1,28 +1,51 @@
 //! What is done to whole columns. NaN is a missing value. No function may become part of its caller: that is compiled for
 //! size, where loops take one value at a time.
 
-/// Puts a number in the place of each that is missing.
-#[inline(never)]
-pub fn impute(column: &mut [f64], stand_in: f64) {
-    for value in column {
-        *value = if value.is_nan() { stand_in } else { *value };
-    }
+/// What is done to each number of a column at once, in this order.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Pass {
+    /// Takes the place of what is missing.
+    pub stand_in: Option<f64>,
+    /// Takes the place of what is below. What is missing stays so.
+    pub low: f64,
+    /// Takes the place of what is above.
+    pub high: f64,
+    /// Numbers are measured from it,
+    pub mean: f64,
+    /// in parts of so much.
+    pub std: f64,
 }
 
-/// Puts the bound in the place of each value beyond it. What is missing stays so.
-#[inline(never)]
-pub fn clip(column: &mut [f64], low: f64, high: f64) {
-    for value in column {
-        let raised = if *value < low { low } else { *value };
-        *value = if raised > high { high } else { raised };
-    }
-}
+impl Pass {
+    /// Changes nothing.
+    pub const NONE: Pass =
+        Pass { stand_in: None, low: f64::NEG_INFINITY, high: f64::INFINITY, mean: 0.0, std: 1.0 };
 
-/// Measures values from a mean, in standard deviations.
-#[inline(never)]
-pub fn scale(column: &mut [f64], mean: f64, std: f64) {
-    for value in column {
-        *value = (*value - mean) / std;
+    /// Appends what becomes of a column.
+    #[inline(never)]
+    pub fn append(&self, column: &[f64], all: &mut Vec<f64>) {
+        match self.stand_in {
+            Some(stand_in) => all.extend(column.iter().map(|value| {
+                self.bounded_and_scaled(if value.is_nan() { stand_in } else { *value })
+            })),
+            None => all.extend(column.iter().map(|value| self.bounded_and_scaled(*value))),
+        }
+    }
+
+    /// The same in its place.
+    #[inline(never)]
+    pub fn apply(&self, column: &mut [f64]) {
+        if let Some(stand_in) = self.stand_in {
+            column.iter_mut().filter(|value| value.is_nan()).for_each(|value| *value = stand_in);
+        }
+        column.iter_mut().for_each(|value| *value = self.bounded_and_scaled(*value));
+    }
+
+    #[inline(always)]
+    fn bounded_and_scaled(&self, value: f64) -> f64 {
+        let raised = if value < self.low { self.low } else { value };
+        let bounded = if raised > self.high { self.high } else { raised };
+        (bounded - self.mean) / self.std
     }
 }
 
@@ -111,17 +134,29 @@ mod tests {
     }
 
     #[test]
-    fn steps_do_what_they_say() {
-        let done = |step: &dyn Fn(&mut [f64])| {
-            let mut column = column();
-            step(&mut column);
-            bits(&column)
-        };
+    fn passes_do_what_they_say_in_their_order() {
         let nan = f64::NAN;
-        assert_eq!(done(&|it| impute(it, 7.0)), bits(&[-3.0, 0.5, 7.0, 2.0, 1e300]));
-        assert_eq!(done(&|it| clip(it, -1.0, 1.0)), bits(&[-1.0, 0.5, nan, 1.0, 1.0]));
-        assert_eq!(done(&|it| clip(it, f64::NEG_INFINITY, 1.0)), bits(&[-3.0, 0.5, nan, 1.0, 1.0]));
-        assert_eq!(done(&|it| scale(it, 1.0, 2.0)), bits(&[-2.0, -0.25, nan, 0.5, 5e299]));
+        let cases = [
+            (Pass::NONE, column()),
+            (Pass { stand_in: Some(7.0), ..Pass::NONE }, vec![-3.0, 0.5, 7.0, 2.0, 1e300]),
+            (Pass { low: -1.0, high: 1.0, ..Pass::NONE }, vec![-1.0, 0.5, nan, 1.0, 1.0]),
+            (Pass { high: 1.0, ..Pass::NONE }, vec![-3.0, 0.5, nan, 1.0, 1.0]),
+            (Pass { mean: 1.0, std: 2.0, ..Pass::NONE }, vec![-2.0, -0.25, nan, 0.5, 5e299]),
+            (
+                Pass { stand_in: Some(7.0), low: 0.0, high: 5.0, mean: 1.0, std: 2.0 },
+                vec![-0.5, -0.25, 2.0, 0.5, 2.0],
+            ),
+        ];
+        for (pass, expected) in cases {
+            let (mut appended, mut applied) = (vec![9.0], column());
+            pass.append(&column(), &mut appended);
+            pass.apply(&mut applied);
+            assert_eq!(bits(&appended[1..]), bits(&expected), "{pass:?}");
+            assert_eq!(bits(&applied), bits(&expected), "{pass:?}");
+        }
+        let mut zero = [-0.0];
+        Pass::NONE.apply(&mut zero);
+        assert_eq!(bits(&zero), bits(&[-0.0]));
     }
 
     #[test]

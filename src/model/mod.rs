@@ -250,7 +250,8 @@ impl Model {
             return Err(self.input.refuse("rows"));
         };
         let mut output = Vec::with_capacity(table.rows() * self.width.unwrap_or(0));
-        for rows in chunks(table.rows(), self.at_once(CHUNKS[0])) {
+        let most = self.at_once(CHUNKS[0]);
+        for rows in chunks(table.rows(), most, self.by_columns) {
             let mut answer = if self.by_columns {
                 let columns = encoder.columns(table, rows.clone())?;
                 run_columns(&mut self.session, columns, encoder.parts(), rows.len())?
@@ -354,11 +355,13 @@ impl Model {
     }
 }
 
-fn chunks(rows: usize, most: usize) -> impl Iterator<Item = Range<usize>> {
+/// Cuts rows into those that go through the model at once: at most so many. `any` tells that it takes any number without a
+/// plan for it.
+fn chunks(rows: usize, most: usize, any: bool) -> impl Iterator<Item = Range<usize>> {
     let mut start = 0;
     std::iter::from_fn(move || {
-        let left = rows - start;
-        let size = *CHUNKS.iter().find(|size| **size <= left.min(most))?;
+        let left = (rows - start).min(most);
+        let size = if any { left } else { *CHUNKS.iter().find(|size| **size <= left)? };
         let chunk = start..start + size;
         start += size;
         (left > 0).then_some(chunk)
@@ -385,14 +388,16 @@ mod tests {
     fn chunks_cover_every_row_once() {
         for rows in [1, 7, 8, 9, 511, 512, 513, 1_000, 1_601] {
             let mut next = 0;
-            for chunk in chunks(rows, 512) {
+            for chunk in chunks(rows, 512, false) {
                 assert_eq!(chunk.start, next);
                 assert!(CHUNKS.contains(&chunk.len()));
                 next = chunk.end;
             }
             assert_eq!(next, rows);
         }
-        assert_eq!(chunks(3, 1).count(), 3);
-        assert_eq!(chunks(17, 8).count(), 3);
+        assert_eq!(chunks(3, 1, false).count(), 3);
+        assert_eq!(chunks(17, 8, false).count(), 3);
+        let any: Vec<_> = chunks(1_000, 512, true).collect();
+        assert_eq!(any, [0..512, 512..1_000]);
     }
 }

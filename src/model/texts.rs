@@ -56,7 +56,7 @@ impl Model {
             return Err(invalid_argument("found 0 texts, expected at least 1"));
         }
         let mut output = Vec::new();
-        for rows in chunks(texts.len(), self.at_once(TEXTS)) {
+        for rows in chunks(texts.len(), self.at_once(TEXTS), false) {
             let (tokens, counts) =
                 pipeline.encode_counted(rows.start, tokenizer, &texts[rows.clone()])?;
             let mut tensors = Vec::new();

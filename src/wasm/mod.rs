@@ -31,6 +31,7 @@ pub use self::packing::{
     error_codes, image_pipeline, last_hidden_layer, pack_bundle, text_pipeline,
 };
 use self::row::Rows;
+use self::tensors::AnswerTexts;
 use crate::bundle::Bundle;
 use crate::engine::Session;
 use crate::error::{Error, ErrorKind};
@@ -62,6 +63,7 @@ pub struct Core {
     loaded: Loaded,
     rows: Rows,
     labels: LabelTexts,
+    texts: AnswerTexts,
     lender: Lender,
 }
 
@@ -95,8 +97,8 @@ impl Core {
         } else {
             Loaded::Onnx(Box::new(PlainModel::from_file(file).map_err(error::to_js)?))
         };
-        let (rows, labels, lender) = Default::default();
-        Ok(Core { loaded, rows, labels, lender })
+        let (rows, labels, texts, lender) = Default::default();
+        Ok(Core { loaded, rows, labels, texts, lender })
     }
 
     /// The manifest as a plain object, `null` for an ONNX file.
@@ -132,11 +134,9 @@ impl Core {
             Loaded::Onnx(model) => model.run(inputs),
         };
         let outputs = outputs.map_err(error::to_js)?;
-        let session = self.loaded.session();
-        let names = || session.outputs().iter().map(|output| output.name.as_str());
-        Ok(self
-            .lender
-            .object(outputs, |outputs, arrays| tensors::to_object(names().zip(outputs), arrays)))
+        self.texts.learn(self.loaded.session().outputs(), &outputs);
+        let texts = &self.texts;
+        Ok(self.lender.object(outputs, |outputs, arrays| texts.object(outputs, arrays)))
     }
 
     /// The keys of the maps that an output holds for these inputs, in the order of the model: the classes of a

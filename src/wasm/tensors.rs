@@ -3,7 +3,7 @@
 
 use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::prelude::wasm_bindgen;
-use wasm_bindgen::{JsCast, JsValue, intern};
+use wasm_bindgen::{JsCast, JsValue};
 
 use std::sync::Arc;
 
@@ -24,7 +24,7 @@ extern "C" {
     fn data(this: &TensorObject) -> JsValue;
 
     #[wasm_bindgen(method, setter, structural, js_name = "type")]
-    fn set_element_type(this: &TensorObject, value: &str);
+    fn set_element_type(this: &TensorObject, value: &JsValue);
     #[wasm_bindgen(method, setter, structural)]
     fn set_dims(this: &TensorObject, value: &JsValue);
     #[wasm_bindgen(method, setter, structural)]
@@ -32,8 +32,12 @@ extern "C" {
 }
 
 pub(super) fn set(object: &Object, key: &str, value: &JsValue) {
+    set_text(object, &key.into(), value);
+}
+
+fn set_text(object: &Object, key: &JsValue, value: &JsValue) {
     // OK because a new object takes any property.
-    let _ = Reflect::set(object, &key.into(), value);
+    let _ = Reflect::set(object, key, value);
 }
 
 pub(super) fn info(info: &TensorInfo) -> Object {
@@ -205,37 +209,62 @@ pub(super) fn keys(value: &Value) -> Option<Vec<String>> {
     }
 }
 
-/// Numbers are lent where they lie here as they do in JavaScript: not those of 4 bits, nor those of maps.
-pub(super) fn to_object<'name, 'value>(
-    outputs: impl Iterator<Item = (&'name str, &'value Value)>,
-    arrays: Arrays,
-) -> Object {
-    let object = Object::new();
-    for (name, value) in outputs {
-        set(&object, intern(name), &to_js(value, arrays));
-    }
-    object
+/// Texts that every answer has: each is made once, which takes longer than to look it up.
+#[derive(Default)]
+pub(super) struct AnswerTexts {
+    /// Of the model's outputs.
+    names: Vec<JsValue>,
+    types: Vec<(ElementType, JsValue)>,
 }
 
-fn to_js(value: &Value, arrays: Arrays) -> JsValue {
-    match value {
-        Value::Tensor(tensor) => tensor_to_js(tensor, arrays),
-        Value::Sequence(values) => {
-            values.iter().map(|value| to_js(value, arrays)).collect::<Array>().into()
+impl AnswerTexts {
+    /// Makes those that are new of outputs with these names.
+    pub(super) fn learn(&mut self, infos: &[TensorInfo], outputs: &[Value]) {
+        if self.names.is_empty() {
+            self.names = infos.iter().map(|info| info.name.as_str().into()).collect();
         }
-        Value::Map { keys, values } => map_to_js(keys, values.data()).into(),
-        Value::Nothing => JsValue::NULL,
+        for output in outputs {
+            let Value::Tensor(tensor) = output else { continue };
+            let element_type = tensor.data().element_type();
+            if !self.types.iter().any(|(known, _)| *known == element_type) {
+                self.types.push((element_type, element_type.name().into()));
+            }
+        }
     }
-}
 
-fn tensor_to_js(tensor: &Tensor, arrays: Arrays) -> JsValue {
-    let object: TensorObject = Object::new().unchecked_into();
-    object.set_element_type(intern(tensor.data().element_type().name()));
-    // OK because sizes are far below 2^53.
-    let dims: Array = tensor.shape().iter().map(|size| JsValue::from(*size as f64)).collect();
-    object.set_dims(&dims);
-    object.set_data(&array(tensor.data(), arrays));
-    object.into()
+    /// Numbers are lent where they lie here as they do in JavaScript: not those of 4 bits, nor those of maps.
+    pub(super) fn object(&self, outputs: &[Value], arrays: Arrays) -> Object {
+        let object = Object::new();
+        for (name, value) in self.names.iter().zip(outputs) {
+            set_text(&object, name, &self.value(value, arrays));
+        }
+        object
+    }
+
+    fn value(&self, value: &Value, arrays: Arrays) -> JsValue {
+        match value {
+            Value::Tensor(tensor) => self.tensor(tensor, arrays),
+            Value::Sequence(values) => {
+                values.iter().map(|value| self.value(value, arrays)).collect::<Array>().into()
+            }
+            Value::Map { keys, values } => map_to_js(keys, values.data()).into(),
+            Value::Nothing => JsValue::NULL,
+        }
+    }
+
+    fn tensor(&self, tensor: &Tensor, arrays: Arrays) -> JsValue {
+        let object: TensorObject = Object::new().unchecked_into();
+        let element_type = tensor.data().element_type();
+        match self.types.iter().find(|(known, _)| *known == element_type) {
+            Some((_, text)) => object.set_element_type(text),
+            None => object.set_element_type(&element_type.name().into()),
+        }
+        // OK because sizes are far below 2^53.
+        let dims: Array = tensor.shape().iter().map(|size| JsValue::from(*size as f64)).collect();
+        object.set_dims(&dims);
+        object.set_data(&array(tensor.data(), arrays));
+        object.into()
+    }
 }
 
 fn map_to_js(keys: &[String], values: &Data) -> Object {

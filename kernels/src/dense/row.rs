@@ -1,6 +1,5 @@
 //! A row alone.
 
-use super::columns::sums;
 use super::{Column, Dense};
 use crate::lanes::{Lanes, WIDTH};
 
@@ -33,7 +32,7 @@ impl Dense {
         results.resize(self.bias.len() * WIDTH, 0.0);
         let (results, _) = results.as_chunks_mut();
         for (panel, (bias, result)) in self.bias.iter().zip(results).enumerate() {
-            let [sum] = sums(columns, row, self.panel(panel));
+            let sum = sum_of_columns(columns, row, self.panel(panel));
             self.finish(sum, Lanes::load(bias)).store(result);
         }
     }
@@ -56,4 +55,25 @@ impl Dense {
             self.finish(sum, Lanes::load(&self.bias[panel])).store(&mut results[panel]);
         }
     }
+}
+
+/// A panel's sums of products for a row.
+#[inline(always)]
+fn sum_of_columns(columns: &[Column<'_>], row: usize, mut weights: &[[f32; WIDTH]]) -> Lanes {
+    let mut sum = Lanes::splat(0.0);
+    for column in columns {
+        let (own, others) = weights.split_at(column.inputs());
+        weights = others;
+        match column {
+            Column::Numbers(numbers) => {
+                sum = sum.plus_product(Lanes::splat(numbers[row]), Lanes::load(&own[0]));
+            }
+            Column::OneOf { positions, .. } => {
+                if let Some(weight) = own.get(positions[row] as usize) {
+                    sum = sum.plus(Lanes::load(weight));
+                }
+            }
+        }
+    }
+    sum
 }

@@ -11,41 +11,40 @@ impl Dense {
     #[inline(never)]
     pub fn apply(&self, rows: &[EightRows], results: &mut Vec<EightRows>) {
         results.resize(rows.len() / self.inputs * self.outputs, [0.0; WIDTH]);
-        for first in (0..self.outputs).step_by(FOUR) {
-            match self.outputs - first {
-                // Most networks end with a single output.
-                1 => self.take_rows::<1>(rows, first, results),
-                _ => self.take_rows::<FOUR>(rows, first, results),
+        let blocks = rows.chunks_exact(self.inputs).zip(results.chunks_exact_mut(self.outputs));
+        for (rows, results) in blocks {
+            // Outputs in the inner loop: what of them would stay the same for all rows would take the sums' registers.
+            for (four, results) in results.chunks_mut(FOUR).enumerate() {
+                match results.len() {
+                    // Most networks end with a single output.
+                    1 => self.take_eight_rows::<1>(rows, four, results),
+                    _ => self.take_eight_rows::<FOUR>(rows, four, results),
+                }
             }
         }
     }
 
-    /// Some outputs for all rows; those beyond the last are left out.
-    #[inline(never)]
-    fn take_rows<const OUTPUTS: usize>(
+    /// Four outputs for eight rows, or fewer; those beyond the last are left out.
+    #[inline(always)]
+    fn take_eight_rows<const OUTPUTS: usize>(
         &self,
         rows: &[EightRows],
-        first: usize,
+        four: usize,
         results: &mut [EightRows],
     ) {
-        let (panel, lane) = (first / WIDTH, first % WIDTH);
-        let half = lane / FOUR;
+        let (panel, half) = (four / (WIDTH / FOUR), four % (WIDTH / FOUR));
         let (fours, _) = self.panel(panel).as_flattened().as_chunks::<FOUR>();
         let (weights, _) = fours.as_chunks::<{ WIDTH / FOUR }>();
-        let biases: [Lanes; OUTPUTS] =
-            std::array::from_fn(|output| Lanes::splat(self.bias[panel][lane + output]));
-        let blocks = rows.chunks_exact(self.inputs).zip(results.chunks_exact_mut(self.outputs));
-        for (rows, results) in blocks {
-            let mut sums = [Lanes::splat(0.0); OUTPUTS];
-            for (numbers, weights) in rows.iter().zip(weights) {
-                let numbers = Lanes::load(numbers);
-                for (sum, weight) in sums.iter_mut().zip(&weights[half]) {
-                    *sum = sum.plus_product(numbers, Lanes::splat(*weight));
-                }
+        let (biases, _) = self.bias[panel].as_chunks::<FOUR>();
+        let mut sums = [Lanes::splat(0.0); OUTPUTS];
+        for (numbers, weights) in rows.iter().zip(weights) {
+            let numbers = Lanes::load(numbers);
+            for (sum, weight) in sums.iter_mut().zip(&weights[half]) {
+                *sum = sum.plus_product(numbers, Lanes::splat(*weight));
             }
-            for ((sum, bias), result) in sums.into_iter().zip(biases).zip(&mut results[first..]) {
-                self.finish(sum, bias).store(result);
-            }
+        }
+        for ((sum, bias), result) in sums.into_iter().zip(biases[half]).zip(results) {
+            self.finish(sum, Lanes::splat(bias)).store(result);
         }
     }
 

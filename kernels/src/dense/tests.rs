@@ -114,7 +114,7 @@ fn columns_give_the_same_bits_as_rows() {
             }
             assert_eq!(found, expected, "{outputs} outputs of {count} rows");
             let mut results = Vec::new();
-            layer.apply_to_columns(&columns, 2..count + 2, &mut results);
+            layer.apply_to_columns(&columns, 2..count + 2, &mut Vec::new(), &mut results);
             let whole = count / WIDTH * WIDTH;
             assert_eq!(by_rows(&layer, &results), expected[..whole * outputs], "{count} together");
         }

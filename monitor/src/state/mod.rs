@@ -2,6 +2,7 @@
 //! any order and grouping.
 
 mod alarms;
+mod distinct;
 mod epochs;
 mod evidence;
 mod quantiles;

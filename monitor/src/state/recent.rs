@@ -63,6 +63,11 @@ impl Recent {
         (others, sums)
     }
 
+    /// Whether many came at once.
+    pub fn has_many(&self) -> bool {
+        self.0.len() >= MANY
+    }
+
     /// Keeps a finite number, and tells whether it may be a new one.
     pub fn insert_number(&mut self, number: f64, bin: usize, parts: i64) -> bool {
         if parts.abs() >= NEAR {

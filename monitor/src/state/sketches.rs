@@ -2,17 +2,15 @@
 //! on the device, for sketches are not private.
 
 use datasketches::frequencies::{ErrorType, FrequentItemsSketch};
-use datasketches::hll::{HllSketch, HllType};
 use serde::{Deserialize, Serialize};
 
+use super::distinct::Distinct;
 use super::quantiles::Quantiles;
 use super::recent::Recent;
 use crate::bins::Bins;
 use crate::error::{Error, Result};
 use crate::order::sort_by;
 
-/// Counts of distinct values are right within about 3 %, in half a KB.
-const HLL_LG_K: u8 = 10;
 /// Entries for new categories, of which three in four are used.
 const UNSEEN_ENTRIES: usize = 16;
 /// Longer categories are cut, so that memory is bounded.
@@ -23,7 +21,7 @@ const MAX_TEXT_BYTES: usize = 64;
 #[serde(try_from = "Bytes", into = "Bytes")]
 pub(crate) struct Sketches {
     quantiles: Option<Quantiles>,
-    distinct: HllSketch,
+    distinct: Distinct,
     /// Of these, the distinct ones are counted.
     pub(super) recent: Recent,
     unseen: Option<FrequentItemsSketch<String>>,
@@ -40,25 +38,18 @@ struct Bytes {
 impl Sketches {
     pub fn new(bins: &Bins) -> Sketches {
         let numbers = matches!(bins, Bins::Number { .. });
-        // OK because these sizes are constants in range.
         let quantiles = numbers.then(Quantiles::new);
-        let distinct = HllSketch::new(HLL_LG_K, HllType::Hll4).expect("lg_k is in range");
+        // OK because the size is a constant in range.
         let unseen = (!numbers)
             .then(|| FrequentItemsSketch::new(UNSEEN_ENTRIES).expect("the size is a power of two"));
-        Sketches { quantiles, distinct, recent: Recent::default(), unseen }
+        Sketches { quantiles, distinct: Distinct::new(), recent: Recent::default(), unseen }
     }
 
     /// Takes a finite number that may be a new one: its bin, and how far it is from the mean.
     pub fn add_number(&mut self, number: f64, bin: usize, parts: i64) {
         if self.recent.insert_number(number, bin, parts) {
-            self.count_number(number.to_bits());
+            self.distinct.update_number(number.to_bits(), self.recent.has_many());
         }
-    }
-
-    // What is part of its callers is there several times, and is large.
-    #[inline(never)]
-    fn count_number(&mut self, bits: u64) {
-        self.distinct.update(bits);
     }
 
     /// Takes finite numbers for the quantiles.
@@ -94,18 +85,13 @@ impl Sketches {
     }
 
     pub fn merge(&mut self, other: &Sketches) -> Result<()> {
-        let merged = |error: datasketches::error::Error| Error::new(error.to_string());
         if let (Some(quantiles), Some(more)) = (&mut self.quantiles, &other.quantiles) {
             quantiles.merge(more);
         }
         if let (Some(unseen), Some(more)) = (&mut self.unseen, &other.unseen) {
             unseen.merge(more);
         }
-        let mut union = datasketches::hll::HllUnion::new(HLL_LG_K).map_err(merged)?;
-        union.update(&self.distinct);
-        union.update(&other.distinct);
-        self.distinct = union.to_sketch(HllType::Hll4);
-        Ok(())
+        self.distinct.merge(&other.distinct).map_err(|error| Error::new(error.to_string()))
     }
 
     /// The 5th, 25th, 50th, 75th and 95th percentile. `None` without numbers, and for categories.
@@ -137,7 +123,7 @@ impl From<Sketches> for Bytes {
     fn from(sketches: Sketches) -> Bytes {
         Bytes {
             quantiles: sketches.quantiles,
-            distinct: sketches.distinct.serialize(),
+            distinct: sketches.distinct.to_bytes(),
             unseen: sketches.unseen.map(|unseen| unseen.serialize()),
         }
     }
@@ -149,7 +135,7 @@ impl TryFrom<Bytes> for Sketches {
     fn try_from(bytes: Bytes) -> std::result::Result<Sketches, Self::Error> {
         let unseen =
             bytes.unseen.map(|bytes| FrequentItemsSketch::deserialize(&bytes)).transpose()?;
-        let distinct = HllSketch::deserialize(&bytes.distinct)?;
+        let distinct = Distinct::from_bytes(&bytes.distinct)?;
         let recent = Recent::default();
         Ok(Sketches { quantiles: bytes.quantiles, distinct, recent, unseen })
     }

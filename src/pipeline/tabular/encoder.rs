@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::category::{Categories, Category};
 use super::columns::{FeatureColumns, Part};
-use super::number::{MissingNumber, NumberStep, encode_numbers};
+use super::number::Steps;
 use super::text::text_or;
 use super::time::{LocalTime, TimePart};
 use super::{Feature, TabularPipeline};
@@ -30,7 +30,7 @@ struct Resolved {
 
 #[derive(Debug)]
 enum Kind {
-    Number(Vec<NumberStep>, MissingNumber),
+    Number(Steps),
     OneHot(Categories),
     Ordinal(Categories),
     Boolean(Option<bool>),
@@ -183,7 +183,7 @@ fn columns(features: &[Resolved], table: &Table, rows: Range<usize>) -> Result<F
 impl Kind {
     fn new(feature: &Feature) -> Kind {
         match feature {
-            Feature::Number { steps, missing, .. } => Kind::Number(steps.clone(), *missing),
+            Feature::Number { steps, missing, .. } => Kind::Number(Steps::new(steps, *missing)),
             Feature::OneHot { values, missing, unknown, .. } => {
                 Kind::OneHot(Categories::new(values, missing, unknown))
             }
@@ -226,9 +226,10 @@ impl Kind {
         all: &mut FeatureColumns,
     ) -> std::result::Result<(), (usize, Error)> {
         match (self, column) {
-            (Kind::Number(steps, missing), Column::Number(values)) => {
+            (Kind::Number(steps), Column::Number(values)) => {
                 let first = rows.start;
-                encode_numbers(steps, *missing, &values[rows], &mut all.numbers)
+                steps
+                    .append(&values[rows], &mut all.numbers)
                     .map_err(|(place, error)| (first + place, error))
             }
             (Kind::OneHot(categories), Column::Text(values)) => {

@@ -1,6 +1,7 @@
 //! What can be done to a number before the model sees it.
 
-use driftline_kernels::{columns, logarithms};
+use driftline_kernels::columns::{self, Pass};
+use driftline_kernels::logarithms;
 use serde::{Deserialize, Serialize};
 
 use crate::bundle::manifest::invalid_manifest;
@@ -77,22 +78,109 @@ impl NumberStep {
         if right { Ok(()) } else { Err(invalid_manifest(format!("{what}, found {self:?}"))) }
     }
 
-    /// Applies the step to numbers; NaN stands for a missing one and stays one unless imputed.
-    fn apply(&self, numbers: &mut [f64]) -> Result<()> {
+    /// What is done to a whole column, and the place of it among what a pass does.
+    fn part(&self) -> (usize, Part) {
         match *self {
-            NumberStep::Impute { value } => columns::impute(numbers, value),
+            NumberStep::Impute { value } => {
+                (0, Part::Pass(Pass { stand_in: Some(value), ..Pass::NONE }))
+            }
             NumberStep::Clip { min, max } => {
                 let (low, high) = (min.unwrap_or(f64::NEG_INFINITY), max.unwrap_or(f64::INFINITY));
-                columns::clip(numbers, low, high);
+                (1, Part::Pass(Pass { low, high, ..Pass::NONE }))
             }
-            NumberStep::Log { offset } => {
-                if let Some(number) = logarithms(numbers, offset) {
-                    return Err(no_logarithm(number, offset));
+            NumberStep::Scale { mean, std } => (2, Part::Pass(Pass { mean, std, ..Pass::NONE })),
+            NumberStep::Log { offset } => (3, Part::Log { offset }),
+        }
+    }
+}
+
+/// All steps of a column, ready for many numbers: as few passes over them as can be.
+#[derive(Debug)]
+pub(super) struct Steps {
+    parts: Vec<Part>,
+    /// Whether a number that is missing after all of them is an error, and there may be one: no step makes one missing.
+    refuses_missing: bool,
+}
+
+#[derive(Debug, PartialEq)]
+enum Part {
+    Pass(Pass),
+    Log { offset: f64 },
+}
+
+impl Steps {
+    pub(super) fn new(steps: &[NumberStep], missing: MissingNumber) -> Steps {
+        let (mut parts, mut before) = (Vec::new(), 0);
+        for step in steps {
+            let (place, part) = step.part();
+            match (part, parts.last_mut()) {
+                (Part::Pass(more), Some(Part::Pass(pass))) if before < place => {
+                    *pass = joined(*pass, more);
+                }
+                (part, _) => parts.push(part),
+            }
+            before = place;
+        }
+        let imputes = steps.iter().any(|step| matches!(step, NumberStep::Impute { .. }));
+        Steps { parts, refuses_missing: missing.is_error() && !imputes }
+    }
+
+    /// Appends what comes of a column; NaN stands for a missing number and stays one unless imputed. An error comes with its
+    /// place in the column.
+    pub(super) fn append(
+        &self,
+        column: &[f64],
+        encoded: &mut Vec<f64>,
+    ) -> std::result::Result<(), (usize, Error)> {
+        if self.encode(column, encoded).is_ok() {
+            return Ok(());
+        }
+        // One number after the other, to find the first that is wrong.
+        let encode_one = |(place, number): (usize, &f64)| {
+            self.encode(&[*number], &mut Vec::new()).map_err(|error| (place, error))
+        };
+        column.iter().enumerate().try_for_each(encode_one)
+    }
+
+    fn encode(&self, column: &[f64], encoded: &mut Vec<f64>) -> Result<()> {
+        let first = encoded.len();
+        let parts = match self.parts.split_first() {
+            Some((Part::Pass(pass), parts)) => {
+                pass.append(column, encoded);
+                parts
+            }
+            _ => {
+                encoded.extend_from_slice(column);
+                &self.parts
+            }
+        };
+        let encoded = &mut encoded[first..];
+        for part in parts {
+            match part {
+                Part::Pass(pass) => pass.apply(encoded),
+                Part::Log { offset } => {
+                    if let Some(number) = logarithms(encoded, *offset) {
+                        return Err(no_logarithm(number, *offset));
+                    }
                 }
             }
-            NumberStep::Scale { mean, std } => columns::scale(numbers, mean, std),
+        }
+        if self.refuses_missing && columns::has_missing(encoded) {
+            let text = "is missing or NaN, expected a finite number";
+            return Err(Error::new(ErrorKind::InvalidValue, text));
         }
         Ok(())
+    }
+}
+
+/// Two passes as one, of which the second bounds or scales after what the first does.
+fn joined(pass: Pass, more: Pass) -> Pass {
+    match more {
+        // What bounds has a bound.
+        Pass { low: f64::NEG_INFINITY, high: f64::INFINITY, mean, std, .. } => {
+            Pass { mean, std, ..pass }
+        }
+        Pass { low, high, .. } => Pass { low, high, ..pass },
     }
 }
 
@@ -102,37 +190,10 @@ fn no_logarithm(number: f64, offset: f64) -> Error {
     Error::new(ErrorKind::InvalidValue, text)
 }
 
-/// Applies steps to a column, and appends what comes of it. An error comes with its place in the column.
-pub(super) fn encode_numbers(
-    steps: &[NumberStep],
-    missing: MissingNumber,
-    column: &[f64],
-    encoded: &mut Vec<f64>,
-) -> std::result::Result<(), (usize, Error)> {
-    let first = encoded.len();
-    encoded.extend_from_slice(column);
-    if encode(steps, missing, &mut encoded[first..]).is_ok() {
-        return Ok(());
-    }
-    // One number after the other, to find the first that is wrong.
-    let encode_one = |(place, number): (usize, &f64)| {
-        encode(steps, missing, &mut [*number]).map_err(|error| (place, error))
-    };
-    column.iter().enumerate().try_for_each(encode_one)
-}
-
-fn encode(steps: &[NumberStep], missing: MissingNumber, numbers: &mut [f64]) -> Result<()> {
-    steps.iter().try_for_each(|step| step.apply(numbers))?;
-    if missing.is_error() && columns::has_missing(numbers) {
-        let text = "is missing or NaN, expected a finite number";
-        return Err(Error::new(ErrorKind::InvalidValue, text));
-    }
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
     use super::NumberStep::*;
+    use super::*;
 
     #[test]
     fn steps_do_what_they_say() {
@@ -149,15 +210,53 @@ mod tests {
             (Scale { mean: 3.0, std: 2.0 }, 7.0, 2.0),
         ];
         for (step, value, expected) in cases {
-            let mut found = [value];
-            step.apply(&mut found).unwrap();
-            let [found] = found;
+            let mut found = Vec::new();
+            Steps::new(&[step], MissingNumber::Nan).append(&[value], &mut found).unwrap();
+            let found = found[0];
             assert!(
                 found == expected || found.is_nan() && expected.is_nan(),
                 "{step:?} on {value}: {found}"
             );
         }
-        assert!(Log { offset: 1.0 }.apply(&mut [-1.0]).is_err());
+        let log = Steps::new(&[Log { offset: 1.0 }], MissingNumber::Nan);
+        let error = log.append(&[0.0, -1.0, -2.0], &mut Vec::new()).unwrap_err();
+        assert_eq!(error.0, 1);
+    }
+
+    #[test]
+    fn steps_become_passes_that_do_the_same_in_the_same_order() {
+        let (impute, clip) = (Impute { value: 40.0 }, Clip { min: Some(-2.0), max: Some(30.0) });
+        let (log, scale) = (Log { offset: 3.0 }, Scale { mean: 7.0, std: 0.3 });
+        let cases: [(&[NumberStep], usize); 8] = [
+            (&[], 0),
+            (&[impute, clip, scale], 1),
+            (&[scale, clip, impute], 3),
+            (&[clip, clip], 2),
+            (&[log, scale], 2),
+            (&[impute, clip, log, scale], 3),
+            (&[impute, scale, clip], 2),
+            (&[scale], 1),
+        ];
+        let column = [-5.0, 0.1, f64::NAN, 29.0, 31.0];
+        for (steps, parts) in cases {
+            let all = Steps::new(steps, MissingNumber::Nan);
+            assert_eq!(all.parts.len(), parts, "{steps:?}");
+            let mut expected = column.to_vec();
+            for step in steps {
+                let before = std::mem::take(&mut expected);
+                let step = Steps::new(&[*step], MissingNumber::Nan);
+                // A logarithm that there is none of: no more is to be compared.
+                if step.append(&before, &mut expected).is_err() {
+                    expected = vec![1.0; column.len()];
+                }
+            }
+            let mut found = Vec::new();
+            if all.append(&column, &mut found).is_ok() {
+                let bits =
+                    |numbers: &[f64]| numbers.iter().map(|it| it.to_bits()).collect::<Vec<_>>();
+                assert_eq!(bits(&found), bits(&expected), "{steps:?}");
+            }
+        }
     }
 
     #[test]

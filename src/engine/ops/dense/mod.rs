@@ -181,7 +181,7 @@ impl Network {
                 layer.dense.apply(eights, &mut results[0]);
             }
             Inputs::Columns(columns) => {
-                layer.dense.apply_to_columns(columns, rows, &mut results[0])
+                layer.dense.apply_to_columns(columns, rows, eights, &mut results[0])
             }
         }
         for (at, next) in self.layers.iter().enumerate().skip(1) {
