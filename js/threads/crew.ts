@@ -1,6 +1,6 @@
 import type { Bindings } from "../wasm/driftline.js";
 import type { Task } from "./help.js";
-import { createWords, takeParts, WORD } from "./words.js";
+import { createWords, takeParts, WORD, type Words } from "./words.js";
 
 /** What lets several threads compute for one model. */
 export interface Threads {
@@ -21,6 +21,11 @@ export interface Helper {
 export interface Crewing extends Omit<Threads, "module"> {
   readonly count: number;
 }
+
+/** After so long without the end of a part, which takes microseconds, whoever had it was stopped from outside. */
+const LOST_MS = 5000;
+/** How often is asked before a look at the clock. */
+const AT_ONCE = 10_000;
 
 /** The threads that help a model's own. None is waited for: who comes late, or never, leaves more to the others. */
 export class Crew {
@@ -58,9 +63,18 @@ export class Crew {
     } finally {
       Atomics.store(words, WORD.next, count);
       Atomics.store(words, WORD.open, 0);
-      // What they still do is a part at most, and a page's own thread may not sleep.
-      while (Atomics.load(words, WORD.active) > 0);
+      waitForOthers(words);
     }
     if (Atomics.load(words, WORD.failed)) throw new Error("a thread that helped stopped");
+  }
+}
+
+/** Without sleep, which a page's own thread may not: what they still do is a part at most. */
+function waitForOthers(words: Words): void {
+  let end: number | undefined;
+  for (let asked = 1; Atomics.load(words, WORD.active) > 0; asked++) {
+    if (asked % AT_ONCE !== 0) continue;
+    end ??= performance.now() + LOST_MS;
+    if (performance.now() > end) throw new Error("a thread that helped is gone");
   }
 }

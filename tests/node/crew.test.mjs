@@ -6,23 +6,24 @@ import { joined, list, name, SECTION, u32, writeModule } from "../../dist/bake/b
 import { Crew } from "../../dist/threads/crew.js";
 
 const [I32, FUNCREF, END, MUTABLE, SHARED] = [0x7f, 0x70, 0x0b, 1, 3];
-const [GET, GET_GLOBAL, NUMBER, MULTIPLY, ADD, STORE, UNREACHABLE] = [0x20, 0x23, 0x41, 0x6c, 0x6a, 0x36, 0x00];
-const [MARK, STOP] = [0, 1];
+const [GET, GET_GLOBAL, NUMBER, MULTIPLY, ADD, STORE, UNREACHABLE, LOOP, NOTHING, BRANCH] = [0x20, 0x23, 0x41, 0x6c, 0x6a, 0x36, 0x00, 0x03, 0x40, 0x0c];
+const [MARK, STOP, STAY] = [0, 1, 2];
 const MOST_PAGES = 32_768;
 
-/** Functions of a part: one writes the thread's stack where the part's number says, and one stops. */
+/** Functions of a part: one writes the thread's stack where the part's number says, one stops, and one never ends. */
 const mark = [0, GET, 0, GET, 1, NUMBER, 4, MULTIPLY, ADD, GET_GLOBAL, 0, STORE, 2, 0, END];
 const stop = [0, UNREACHABLE, END];
+const stay = [0, LOOP, NOTHING, BRANCH, 0, END, END];
 const code = new WebAssembly.Module(
   writeModule([
     { id: SECTION.type, body: list([Uint8Array.of(0x60, 2, I32, I32, 0)]) },
     { id: SECTION.import, body: list([joined([name("module"), name("memory"), Uint8Array.of(2, SHARED), u32(0), u32(MOST_PAGES)])]) },
-    { id: SECTION.function, body: list([u32(0), u32(0)]) },
-    { id: SECTION.table, body: list([Uint8Array.of(FUNCREF, 0, 2)]) },
+    { id: SECTION.function, body: list([u32(0), u32(0), u32(0)]) },
+    { id: SECTION.table, body: list([Uint8Array.of(FUNCREF, 0, 3)]) },
     { id: SECTION.global, body: list([Uint8Array.of(I32, MUTABLE, NUMBER, 0, END)]) },
     { id: SECTION.export, body: list([joined([name("functions"), Uint8Array.of(1, 0)]), joined([name("stack"), Uint8Array.of(3, 0)])]) },
-    { id: SECTION.element, body: list([joined([Uint8Array.of(0, NUMBER, 0, END), list([u32(0), u32(1)])])]) },
-    { id: SECTION.code, body: list([mark, stop].map((body) => joined([u32(body.length), Uint8Array.from(body)]))) },
+    { id: SECTION.element, body: list([joined([Uint8Array.of(0, NUMBER, 0, END), list([u32(0), u32(1), u32(2)])])]) },
+    { id: SECTION.code, body: list([mark, stop, stay].map((body) => joined([u32(body.length), Uint8Array.from(body)]))) },
   ]),
 );
 
@@ -96,4 +97,11 @@ test("a thread that stops is told of", () => {
   assert.throws(() => {
     for (let round = 0; round < 1000; round++) share(STOP, 0, 20);
   }, /a thread that helped stopped/);
+});
+
+test("a thread that is gone with a part is not waited for without end", () => {
+  const { share } = crewOf(2, () => pause(20));
+  assert.throws(() => {
+    for (let round = 0; round < 100; round++) share(STAY, 0, 20);
+  }, /a thread that helped is gone/);
 });
