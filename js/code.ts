@@ -1,12 +1,10 @@
 /** The code that reads files, of which an ONNX file needs one part alone. */
-import type { Origin } from "./origin.js";
+import type { Code } from "./origin.js";
 import type { Platform } from "./platform.js";
 import { threadCount } from "./threads/count.js";
 import type { Threads } from "./threads/crew.js";
 import { endsIn, isAddress, isResponse, looksBaked } from "./read.js";
 import type { LoadOptions, Source } from "./types.js";
-
-export type Code = Pick<Origin, "module" | "part" | "crew">;
 
 /** Begins to compile what a source will need, as far as that can be told before it is read. Throws where options are wrong. */
 export function prepareCode(platform: Platform, source: Source, options: LoadOptions): void {

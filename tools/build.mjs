@@ -79,7 +79,7 @@ async function splitAll(bound) {
 
 /** The folder of a module's parts, made anew unless they were made of the same before. */
 async function partsOf({ module, layout, names }) {
-  const means = [join(project, "tools", "split"), join(dist, "bake")].flatMap(filesIn);
+  const means = [join(project, "tools", "split"), join(dist, "bake"), join(dist, "threads")].flatMap(filesIn);
   const folder = join(dirname(module), `parts-${hashOf(layout, [module, ...means])}`);
   if (existsSync(folder)) return folder;
   // Here, because it reads modules by what was just compiled.

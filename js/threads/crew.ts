@@ -1,6 +1,6 @@
 import type { Bindings } from "../wasm/driftline.js";
 import type { Task } from "./help.js";
-import { createWords, takeParts, WORD, type Words } from "./words.js";
+import { createWords, isSoonSo, takeParts, WORD } from "./words.js";
 
 /** What lets several threads compute for one model. */
 export interface Threads {
@@ -24,8 +24,6 @@ export interface Crewing extends Omit<Threads, "module"> {
 
 /** After so long without the end of a part, which takes microseconds, whoever had it was stopped from outside. */
 const LOST_MS = 5000;
-/** How often is asked before a look at the clock. */
-const AT_ONCE = 10_000;
 
 /** The threads that help a model's own. None is waited for: who comes late, or never, leaves more to the others. */
 export class Crew {
@@ -63,18 +61,9 @@ export class Crew {
     } finally {
       Atomics.store(words, WORD.next, count);
       Atomics.store(words, WORD.open, 0);
-      waitForOthers(words);
+      // What they still do is a part at most.
+      if (!isSoonSo(() => Atomics.load(words, WORD.active) === 0, LOST_MS)) throw new Error("a thread that helped is gone");
     }
     if (Atomics.load(words, WORD.failed)) throw new Error("a thread that helped stopped");
-  }
-}
-
-/** Without sleep, which a page's own thread may not: what they still do is a part at most. */
-function waitForOthers(words: Words): void {
-  let end: number | undefined;
-  for (let asked = 1; Atomics.load(words, WORD.active) > 0; asked++) {
-    if (asked % AT_ONCE !== 0) continue;
-    end ??= performance.now() + LOST_MS;
-    if (performance.now() > end) throw new Error("a thread that helped is gone");
   }
 }

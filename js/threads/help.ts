@@ -1,4 +1,4 @@
-import { takeParts, WORD, type Words } from "./words.js";
+import { isSoonSo, takeParts, WORD, type Words } from "./words.js";
 
 /** What a thread that helps is given. */
 export interface Task {
@@ -18,8 +18,6 @@ type Part = (work: number, number: number) => void;
 
 /** How long a thread asks for new work before it sleeps: between two layers of a network it is not worth it. */
 const AWAKE_MS = 1;
-/** How often it asks before it looks at the clock. */
-const AT_ONCE = 500;
 
 /** Helps until the thread is ended, or stops. */
 export function help({ code, memory, stack, words }: Task): void {
@@ -54,10 +52,7 @@ function takeOf(words: Words, doPart: Parameters<typeof takeParts>[1]): boolean 
 
 /** Returns once the round is another one. */
 function wait(words: Words, round: number): void {
-  const end = performance.now() + AWAKE_MS;
-  do {
-    for (let asked = 0; asked < AT_ONCE; asked++) if (Atomics.load(words, WORD.round) !== round) return;
-  } while (performance.now() < end);
+  if (isSoonSo(() => Atomics.load(words, WORD.round) !== round, AWAKE_MS)) return;
   Atomics.add(words, WORD.asleep, 1);
   // It returns at once where the round has changed since.
   Atomics.wait(words, WORD.round, round);

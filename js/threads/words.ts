@@ -27,6 +27,19 @@ export function createWords(): Words {
   return new Int32Array(new SharedArrayBuffer(Object.keys(WORD).length * Int32Array.BYTES_PER_ELEMENT));
 }
 
+/** How often is asked before a look at the clock. */
+const AT_ONCE = 500;
+
+/** Asks again and again whether something is so, for at most so many milliseconds, and without sleep, which a page's own thread may not. */
+export function isSoonSo(isSo: () => boolean, ms: number): boolean {
+  for (let end: number | undefined; ; ) {
+    for (let asked = 0; asked < AT_ONCE; asked++) if (isSo()) return true;
+    const now = performance.now();
+    end ??= now + ms;
+    if (now >= end) return false;
+  }
+}
+
 /** Does parts of the work until all are taken. */
 export function takeParts(words: Words, doPart: (part: number, work: number, number: number) => void): void {
   const [part, work, count] = [words[WORD.part], words[WORD.work], words[WORD.count]] as [number, number, number];

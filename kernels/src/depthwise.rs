@@ -8,7 +8,7 @@ use tract_linalg::isa::{Arch, IsaReq};
 use tract_linalg::routines::{Routine, RoutineFactory};
 use tract_linalg::wasm::depthwise_c_f32;
 
-use crate::threads::{OF_PART, Work, do_all, is_shared};
+use crate::threads::{Work, do_all, is_shared, stretch};
 
 inventory::submit! {
     Routine {
@@ -29,7 +29,8 @@ thread_local! {
 /// Rows of a result, and what they are computed of.
 #[derive(Default)]
 struct Rows {
-    rows: Vec<Row>,
+    /// Each with the place of its window.
+    rows: Vec<(Row, usize)>,
     windows: Vec<Window>,
 }
 
@@ -38,8 +39,6 @@ struct Row {
     output: *mut f32,
     kernel: *const f32,
     bias: *const f32,
-    /// By its place among the windows.
-    window: usize,
     channels: usize,
     /// Numbers between two weights of a channel.
     weights_apart: usize,
@@ -50,7 +49,6 @@ struct Row {
 }
 
 /// Which weights there are, and how far from a place what they are multiplied by.
-#[derive(PartialEq)]
 struct Window {
     weights: Vec<usize>,
     offsets: Vec<isize>,
@@ -86,39 +84,48 @@ unsafe fn run(
     inputs_apart: isize,
     outputs_apart: isize,
 ) {
+    let row = Row {
+        input,
+        output,
+        kernel,
+        bias,
+        channels,
+        weights_apart,
+        length,
+        inputs_apart,
+        outputs_apart,
+    };
     ROWS.with_borrow_mut(|rows| match rows {
         Some(rows) => {
             let window = rows.window(weights, offsets);
-            rows.rows.push(Row {
-                input,
-                output,
-                kernel,
-                bias,
-                window,
-                channels,
-                weights_apart,
-                length,
-                inputs_apart,
-                outputs_apart,
-            });
+            rows.rows.push((row, window));
         }
         // OK because the caller vouches for it.
-        None => unsafe {
+        None => unsafe { row.compute(weights, offsets) },
+    });
+}
+
+impl Row {
+    /// # Safety
+    /// As for `run`.
+    unsafe fn compute(&self, weights: &[usize], offsets: &[isize]) {
+        // OK because the caller vouches for it.
+        unsafe {
             depthwise_c_f32(
-                input,
-                output,
-                kernel,
+                self.input,
+                self.output,
+                self.kernel,
                 weights,
                 offsets,
-                bias,
-                channels,
-                weights_apart,
-                length,
-                inputs_apart,
-                outputs_apart,
+                self.bias,
+                self.channels,
+                self.weights_apart,
+                self.length,
+                self.inputs_apart,
+                self.outputs_apart,
             );
-        },
-    });
+        }
+    }
 }
 
 impl Rows {
@@ -132,10 +139,10 @@ impl Rows {
     }
 
     fn compute(&self) {
-        let of_row = |row: &Row| row.length * row.channels * self.windows[row.window].weights.len();
-        let multiplications: usize = self.rows.iter().map(of_row).sum();
-        let parts = (multiplications / OF_PART).clamp(1, self.rows.len().max(1));
-        let stretch = self.rows.len().div_ceil(parts).max(1);
+        let of_row = |(row, window): &(Row, usize)| {
+            (row.length * row.channels * self.windows[*window].weights.len()) as u64
+        };
+        let stretch = stretch(self.rows.len(), self.rows.iter().map(of_row).sum());
         do_all(&Stretches { rows: self, stretch }, self.rows.len().div_ceil(stretch));
     }
 }
@@ -150,24 +157,10 @@ struct Stretches<'a> {
 unsafe impl Work for Stretches<'_> {
     fn part(&self, number: usize) {
         let Rows { rows, windows } = self.rows;
-        for row in rows.iter().skip(number * self.stretch).take(self.stretch) {
-            let Window { weights, offsets } = &windows[row.window];
+        for (row, window) in rows.iter().skip(number * self.stretch).take(self.stretch) {
+            let Window { weights, offsets } = &windows[*window];
             // OK because what the row is computed of lives until all are.
-            unsafe {
-                depthwise_c_f32(
-                    row.input,
-                    row.output,
-                    row.kernel,
-                    weights,
-                    offsets,
-                    row.bias,
-                    row.channels,
-                    row.weights_apart,
-                    row.length,
-                    row.inputs_apart,
-                    row.outputs_apart,
-                );
-            }
+            unsafe { row.compute(weights, offsets) }
         }
     }
 }

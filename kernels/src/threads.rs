@@ -9,7 +9,15 @@ use std::cell::Cell;
 
 /// Multiplications of a part, at least: which part is next takes a fraction of a microsecond to find out.
 #[cfg(target_family = "wasm")]
-pub(crate) const OF_PART: usize = 1 << 16;
+const OF_PART: u64 = 1 << 16;
+
+/// How many pieces of some work are a part, of so many that have so many multiplications together.
+#[cfg(target_family = "wasm")]
+pub(crate) fn stretch(pieces: usize, multiplications: u64) -> usize {
+    let stretch = (OF_PART * pieces as u64).div_ceil(multiplications.max(1));
+    // OK because it is no more than the pieces, of which there is one at least.
+    stretch.clamp(1, pieces.max(1) as u64) as usize
+}
 
 /// Work that can be done in parts, in any order and at once.
 ///

@@ -6,6 +6,7 @@ import { reach } from "../../dist/bake/reach.js";
 import { codeOf, renumbered, stretchOf, TRAP } from "../../dist/bake/renumber.js";
 import { readGlobals, withExports } from "../../dist/bake/snapshot.js";
 import { FUNCREF, readTables, tablesOf } from "../../dist/bake/tables.js";
+import { sharedMemoryType } from "../../dist/threads/memory.js";
 import { KIND } from "./border.mjs";
 import { memoryOf, stretches } from "./memory.mjs";
 
@@ -14,8 +15,6 @@ const PART = /\bdriftline_kernels::threads::part\b/;
 const PANICS = /^core(\[\w+\])?::(panicking|slice::index|option|result|cell)::/;
 /** Nothing else may be reached: the allocator is the module's thread's own. */
 const FORBIDDEN = /\b(dlmalloc|alloc|std|wasm_bindgen|js_sys)(\[\w+\])?::/;
-/** Shared memories say how large they may become. As large as half of all addresses, which phones still have in one piece. */
-const [IS_SHARED, MOST_PAGES] = [3, 32_768];
 
 /** The module's sections. Its table has functions by the same numbers as the whole's. */
 export function threadsOf(sections, layout, names) {
@@ -38,7 +37,7 @@ export function threadsOf(sections, layout, names) {
   ];
   return [
     { id: SECTION.type, body: bodyOf(sections, SECTION.type) },
-    { id: SECTION.import, body: list([joined([name("module"), name("memory"), Uint8Array.of(KIND.memory, IS_SHARED), u32(0), u32(MOST_PAGES)])]) },
+    { id: SECTION.import, body: list([joined([name("module"), name("memory"), Uint8Array.of(KIND.memory), sharedMemoryType(0)])]) },
     { id: SECTION.function, body: list(own.map((index) => u32(types[index]))) },
     { id: SECTION.table, body: tablesOf(readTables(sections).filter(({ type }) => type === FUNCREF)) },
     { id: SECTION.global, body: bodyOf(sections, SECTION.global) },

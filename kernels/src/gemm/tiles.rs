@@ -6,15 +6,17 @@ use super::elements::Live;
 use super::panels::TOGETHER;
 use super::steps::{Place, Step};
 use super::tile::{COLUMNS, ROWS, zeros};
-use crate::threads::{OF_PART, Work, do_all, is_shared};
+use crate::threads::{Work, do_all, is_shared, stretch};
 
 /// Fewest multiplications that are shared with other threads, which takes some microseconds.
-const FEWEST: usize = 1 << 18;
+const FEWEST: u64 = 1 << 18;
 
 /// # Safety
 /// What the steps read and write has `m` rows and `n` columns.
 pub unsafe fn compute(m: usize, n: usize, steps: &mut [Step]) -> TractResult<()> {
-    let multiplications = m * n * steps.iter().map(Step::depth).sum::<usize>();
+    let depth: usize = steps.iter().map(Step::depth).sum();
+    // More than addresses can count, for large pictures.
+    let multiplications = m as u64 * n as u64 * depth as u64;
     let is_large = is_shared() && multiplications >= FEWEST;
     if is_large {
         steps.iter_mut().try_for_each(Step::make_all)?;
@@ -38,7 +40,7 @@ pub unsafe fn compute(m: usize, n: usize, steps: &mut [Step]) -> TractResult<()>
     let by_rows = m > n;
     let (outer, inner) = if by_rows { (rows, columns) } else { (columns, rows) };
     let blocks = outer.div_ceil(TOGETHER);
-    let at_once = if is_large { (OF_PART * blocks).div_ceil(multiplications) } else { blocks };
+    let at_once = if is_large { stretch(blocks, multiplications) } else { blocks.max(1) };
     let stretch = at_once * TOGETHER;
     do_all(&Tiles { size, by_rows, outer, inner, stretch, steps }, blocks.div_ceil(at_once));
     Ok(())
